@@ -1,0 +1,76 @@
+"""The frozen objects that cross the door between feedback and triage.
+
+Nothing here holds raw text: a comment or a turn is what redaction left of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_EMPTY: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One redacted message of a conversation; `role` is user, assistant, tool, …"""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True)
+class RedactedReport:
+    """One report as triage may see it.
+
+    `reporter` is a keyed pseudonym, None when the report named nobody or the key
+    that brought it is not trusted to name reporters: such a report counts in totals
+    and adds no distinct reporter. `attributes` are the known attribute values of the
+    deployment that served it; an attribute that is missing is unknown.
+    `expired` says that the text outlived SEALED_TTL before it was redacted.
+    """
+
+    report_id: str
+    kind: str
+    created_at: datetime
+    received_at: datetime
+    reporter: str | None
+    comment: str
+    conversation: tuple[Turn, ...] = ()
+    category: str = ""
+    attributes: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    expired: bool = False
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """One combination of attribute values that served requests."""
+
+    deployment_id: int
+    attributes: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class TrafficRow:
+    """Requests that one deployment served in the hour that starts at `hour`."""
+
+    hour: datetime
+    deployment_id: int
+    requests: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something done to the fleet; `scope` maps an attribute to the values touched."""
+
+    change_id: str
+    at: datetime
+    known_at: datetime
+    kind: str
+    title: str
+    scope: Mapping[str, tuple[str, ...]]

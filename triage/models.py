@@ -1,0 +1,76 @@
+"""What triage keeps: each report's place, the scan's state, the causes."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Placement(models.Model):
+    """Where one report stands: its symptom, its detectors, its deployment.
+
+    No text is kept here. `hour` is the closed hour of `created_at`, `reporter` the
+    pseudonym or empty, `symptom_id` empty while the report is unsorted.
+    """
+
+    report_id = models.CharField(max_length=200, unique=True)
+    received_at = models.DateTimeField(db_index=True)
+    hour = models.DateTimeField(db_index=True)
+    reporter = models.CharField(max_length=64, blank=True)
+    attributes = models.JSONField(default=dict)
+    symptom_id = models.CharField(max_length=64, blank=True, db_index=True)
+    family = models.CharField(max_length=64, blank=True)
+    score = models.FloatField(default=0.0)
+    second = models.CharField(max_length=64, blank=True)
+    detectors = models.JSONField(default=list)
+    words = models.JSONField(default=list)
+    version = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["symptom_id", "hour"])]
+
+    def __str__(self) -> str:
+        return self.report_id
+
+
+class ScanState(models.Model):
+    """How far the scan has come and what it had fitted there; one row, id 1.
+
+    `last_hour` is the last hour that was scanned (its start); `state` is the
+    engine's own document, `version` the engine's version.
+    """
+
+    last_hour = models.DateTimeField(null=True)
+    state = models.JSONField(default=dict)
+    version = models.CharField(max_length=64, blank=True)
+    scanned_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"scanned to {self.last_hour}"
+
+
+class Cause(models.Model):
+    """One likely infrastructure cause; `document` is its JSON as DESIGN.md gives it."""
+
+    class Status(models.TextChoices):
+        """What people and the scan say of a cause."""
+
+        OPEN = "open"
+        ACKNOWLEDGED = "acknowledged"
+        DISMISSED = "dismissed"
+        RESOLVED = "resolved"
+
+    cause_id = models.CharField(max_length=40, unique=True)
+    status = models.CharField(
+        max_length=16, choices=Status.choices, default=Status.OPEN
+    )
+    series = models.CharField(max_length=80)
+    onset = models.DateTimeField()
+    detected_at = models.DateTimeField(db_index=True)
+    resolved_at = models.DateTimeField(null=True)
+    document = models.JSONField()
+
+    class Meta:
+        ordering = ["detected_at", "cause_id"]
+
+    def __str__(self) -> str:
+        return self.cause_id
