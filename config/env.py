@@ -1,0 +1,93 @@
+"""Typed getters for settings that come from the environment.
+
+Each getter fails loudly with the variable's name and never prints a value. A
+variable NAME may instead be given as NAME_FILE, the path of a file that holds it,
+as container secrets are mounted; an empty variable counts as unset.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import timedelta
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off"}
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def raw(name: str) -> str | None:
+    """Return the variable's text, or that of the file NAME_FILE names, or None."""
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        try:
+            return Path(path).read_text(encoding="utf-8").strip() or None
+        except OSError as error:
+            raise ImproperlyConfigured(
+                f"{name}_FILE cannot be read: {error.strerror}"
+            ) from None
+    return os.environ.get(name, "").strip() or None
+
+
+def text(name: str, default: str = "") -> str:
+    """Return a string."""
+    value = raw(name)
+    return default if value is None else value
+
+
+def boolean(name: str, default: bool) -> bool:
+    """1/true/yes/on or 0/false/no/off, in any case."""
+    value = raw(name)
+    if value is None:
+        return default
+    if value.lower() in _TRUE | _FALSE:
+        return value.lower() in _TRUE
+    raise ImproperlyConfigured(f"{name} must be 1 or 0")
+
+
+def integer(name: str, default: int, *, least: int = 0) -> int:
+    """Return a whole number of at least `least`."""
+    value = raw(name)
+    if value is None:
+        return default
+    try:
+        number = int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a whole number") from None
+    if number < least:
+        raise ImproperlyConfigured(f"{name} must be at least {least}")
+    return number
+
+
+def duration(name: str, default: timedelta) -> timedelta:
+    """Return a span given as number and unit: 90s, 15m, 72h or 30d."""
+    value = raw(name)
+    if value is None:
+        return default
+    match = re.fullmatch(r"(\d{1,9})([smhd])", value)
+    if match is None or int(match[1]) == 0:
+        raise ImproperlyConfigured(f"{name} must look like 90s, 15m, 72h or 30d")
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+def words(name: str, default: list[str]) -> list[str]:
+    """Strings separated by commas."""
+    value = raw(name)
+    if value is None:
+        return default
+    return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def secret(name: str, *, development: str, production: bool) -> str:
+    """Return a secret: its default serves a developer's machine and no other."""
+    value = raw(name)
+    if value is None:
+        if production:
+            raise ImproperlyConfigured(f"{name} must be set in production")
+        return development
+    if production and value == development:
+        raise ImproperlyConfigured(f"{name} is the development default")
+    return value

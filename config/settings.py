@@ -1,0 +1,210 @@
+"""Groundswell's settings, one file; every value can come from the environment.
+
+GROUNDSWELL_ENV is "development" (default) or "production". Production refuses to
+start with a default secret, without DATABASE_URL or ALLOWED_HOSTS, and with DEBUG.
+What each variable means stands in docs/configuration.md.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
+
+GROUNDSWELL_ENV = env.text("GROUNDSWELL_ENV", "development")
+if GROUNDSWELL_ENV not in {"development", "production"}:
+    raise ImproperlyConfigured("GROUNDSWELL_ENV must be development or production")
+PRODUCTION = GROUNDSWELL_ENV == "production"
+if not PRODUCTION:
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+# A debug page shows the variables of the failing code; even on a developer's machine
+# it is off until asked for, and config.debug hides bodies and variables then.
+DEBUG = env.boolean("DEBUG", default=False)
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("DEBUG must be off in production")
+DEFAULT_EXCEPTION_REPORTER_FILTER = "config.debug.TextlessFilter"
+
+SECRET_KEY = env.secret(
+    "SECRET_KEY", development="development-only-secret-key", production=PRODUCTION
+)
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+if PRODUCTION and env.raw("ALLOWED_HOSTS") is None:
+    raise ImproperlyConfigured("ALLOWED_HOSTS must be set in production")
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "feedback.apps.FeedbackConfig",
+    "triage.apps.TriageConfig",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Database: SQLite in the checkout unless DATABASE_URL says otherwise.
+if PRODUCTION and env.raw("DATABASE_URL") is None:
+    raise ImproperlyConfigured("DATABASE_URL must be set in production")
+DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'groundswell.sqlite3'}")
+_database: dict[str, Any] = dict(dj_database_url.parse(DATABASE_URL, conn_max_age=60))
+if _database["ENGINE"] == "django.db.backends.sqlite3":
+    _database["CONN_MAX_AGE"] = 0
+    _database["OPTIONS"] = {
+        # secure_delete overwrites what is deleted, sealed payloads above all.
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON;"
+            "PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON"
+        ),
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 30,
+    }
+DATABASES = {"default": _database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Redis: one setting moves tasks and rate counters there; without it tasks run
+# in-process and each process counts for itself.
+REDIS_URL = env.text("REDIS_URL")
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+    }
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", REDIS_URL) or None
+CELERY_TASK_ALWAYS_EAGER = CELERY_BROKER_URL is None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "redact": {"task": "feedback.redact_waiting", "schedule": 60.0},
+    "purge": {"task": "feedback.purge", "schedule": 3600.0},
+}
+
+# Privacy.
+_default_ring = (
+    Path(str(_database["NAME"])).with_suffix(".sealing-keys.json")
+    if _database["ENGINE"] == "django.db.backends.sqlite3"
+    else VAR_DIR / f"{_database['NAME']}.sealing-keys.json"
+)
+# The file of daily sealing keys: one a database, backed up apart from it.
+SEALING_KEYS = Path(
+    env.secret("SEALING_KEYS", development=str(_default_ring), production=PRODUCTION)
+)
+# id:secret pairs, the one in use first; older ones are kept to recognise their work.
+PSEUDONYM_KEYS = [
+    pair.strip()
+    for pair in env.secret(
+        "PSEUDONYM_KEYS",
+        development="dev:development-only-pseudonym-key",
+        production=PRODUCTION,
+    ).split(",")
+]
+SEALED_TTL = env.duration("SEALED_TTL", timedelta(hours=72))
+REQUEST_RECORD_TTL = env.duration("REQUEST_RECORD_TTL", timedelta(days=14))
+REDACTION_TIMEOUT = env.duration("REDACTION_TIMEOUT", timedelta(minutes=10))
+MIN_REPORTERS = env.integer("MIN_REPORTERS", 5, least=2)
+
+# Limits of intake. No body is ever spooled to disk: it fits in memory or is refused.
+BODY_MAX_BYTES = env.integer("BODY_MAX_BYTES", 8 * 1024 * 1024, least=1024)
+BATCH_MAX_ITEMS = env.integer("BATCH_MAX_ITEMS", 5000, least=1)
+COMMENT_MAX_BYTES = env.integer("COMMENT_MAX_BYTES", 64 * 1024, least=1)
+CONVERSATION_MAX_BYTES = env.integer("CONVERSATION_MAX_BYTES", 1024 * 1024, least=1)
+METADATA_MAX_KEYS = env.integer("METADATA_MAX_KEYS", 64, least=1)
+RATE_LIMIT_PER_MINUTE = env.integer("RATE_LIMIT_PER_MINUTE", 6000, least=1)
+DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_MAX_BYTES
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * BODY_MAX_BYTES
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
+# Pages.
+STATIC_URL = "static/"
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR_DIR / "static")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+if not PRODUCTION:
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/login/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = False
+
+# Behind TLS unless told otherwise.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.boolean(
+    "SECURE_COOKIES", default=PRODUCTION
+)
+if env.boolean("BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Logs name ids and counts. SQL is never logged: its parameters could hold text.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {
+        "handlers": ["console"],
+        "level": env.text("LOG_LEVEL", "INFO").upper(),
+    },
+    "loggers": {
+        "django": {"handlers": ["console"], "propagate": False, "level": "INFO"},
+        "django.db.backends": {"level": "WARNING"},
+    },
+}

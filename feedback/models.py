@@ -1,0 +1,192 @@
+"""What feedback keeps; feedback/fields.yaml says who may see each field."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class Deployment(models.Model):
+    """One combination of attribute values; `digest` is that of its canonical JSON."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    attributes = models.JSONField()
+    in_traffic = models.BooleanField(default=False, db_index=True)
+
+    def __str__(self) -> str:
+        return f"deployment {self.pk}"
+
+
+class Report(models.Model):
+    """One thumbs-down, /bug report or external mention.
+
+    `comment` and `conversation` hold redacted text only, and nothing until `state`
+    is redacted. `claimed` is what the report's own metadata says, `attributes` what
+    is believed once request records have been heard. `hour` is the hour of
+    `created_at`. `handed` is set when triage reads the report, `taken` when it has
+    stored what it made of it; both are cleared when the attributes change.
+    """
+
+    class Kind(models.TextChoices):
+        """Where a report came from."""
+
+        THUMBS_DOWN = "thumbs_down"
+        BUG = "bug"
+        EXTERNAL = "external"
+
+    class State(models.TextChoices):
+        """How far its text has come; only the first two still have raw text."""
+
+        WAITING = "waiting"
+        REDACTING = "redacting"
+        REDACTED = "redacted"
+        EXPIRED = "expired"
+        FAILED = "failed"
+
+    report_id = models.CharField(max_length=200, unique=True)
+    digest = models.CharField(max_length=64)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    source = models.CharField(max_length=100)
+    created_at = models.DateTimeField()
+    received_at = models.DateTimeField(db_index=True)
+    hour = models.DateTimeField(db_index=True)
+    reporter = models.CharField(max_length=64, blank=True, db_index=True)
+    reporter_trusted = models.BooleanField(default=False)
+    category = models.CharField(max_length=100, blank=True)
+    consent_conversation = models.BooleanField(default=False)
+    consent_version = models.CharField(max_length=50, blank=True)
+
+    request_id = models.CharField(max_length=200, blank=True, db_index=True)
+    answer_request_id = models.CharField(max_length=200, blank=True, db_index=True)
+    claimed = models.JSONField(default=dict)
+    attributes = models.JSONField(default=dict)
+    disagreements = models.PositiveSmallIntegerField(default=0)
+
+    state = models.CharField(
+        max_length=16, choices=State.choices, default=State.WAITING
+    )
+    claim = models.CharField(max_length=120, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    failure = models.CharField(max_length=100, blank=True)
+    comment = models.TextField(blank=True)
+    conversation = models.JSONField(default=list)
+    redacted_at = models.DateTimeField(null=True, blank=True)
+    redaction_version = models.CharField(max_length=64, blank=True)
+
+    handed = models.BooleanField(default=False)
+    taken = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                name="report_untaken",
+                fields=["hour", "report_id"],
+                condition=Q(taken=False),
+            ),
+            models.Index(
+                name="report_unredacted",
+                fields=["state", "received_at"],
+                condition=Q(state__in=["waiting", "redacting"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.report_id
+
+
+class SealedPayload(models.Model):
+    """Raw comment and conversation, encrypted, until redaction or SEALED_TTL."""
+
+    report = models.OneToOneField(
+        Report, on_delete=models.CASCADE, primary_key=True, related_name="sealed"
+    )
+    key_id = models.CharField(max_length=10)
+    sealed_at = models.DateTimeField(db_index=True)
+    ciphertext = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"sealed payload of report {self.pk}"
+
+
+class RequestRecord(models.Model):
+    """Which deployment served one request; kept REQUEST_RECORD_TTL."""
+
+    request_id = models.CharField(max_length=200, unique=True)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_index=True)
+    reporter = models.CharField(max_length=64, blank=True, db_index=True)
+    deployment = models.ForeignKey(Deployment, on_delete=models.PROTECT)
+
+    def __str__(self) -> str:
+        return self.request_id
+
+
+class Traffic(models.Model):
+    """Requests one deployment served in the hour that starts at `hour`."""
+
+    hour = models.DateTimeField()
+    deployment = models.ForeignKey(Deployment, on_delete=models.PROTECT)
+    requests = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="traffic_hour_deployment", fields=["hour", "deployment"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"traffic of {self.deployment_id} at {self.hour}"
+
+
+class Change(models.Model):
+    """Something done to the fleet; `scope` maps an attribute to the values touched."""
+
+    class Kind(models.TextChoices):
+        """What was done."""
+
+        DEPLOY = "deploy"
+        CONFIG = "config"
+        ROUTING = "routing"
+        FLAG = "flag"
+        ROLLBACK = "rollback"
+
+    change_id = models.CharField(max_length=200, unique=True)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+    known_at = models.DateTimeField(db_index=True)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    title = models.CharField(max_length=500)
+    scope = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.change_id
+
+
+class ApiKey(models.Model):
+    """A key of the API: only the SHA-256 of its 256-bit token is kept.
+
+    `trusted` says that the holder is a server that names reporters truthfully.
+    """
+
+    name = models.CharField(max_length=100, unique=True)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    trusted = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AccessLog(models.Model):
+    """One look at one redacted text: who, when, why."""
+
+    at = models.DateTimeField(db_index=True)
+    who = models.CharField(max_length=150)
+    why = models.CharField(max_length=300)
+    report_id = models.CharField(max_length=200, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.who} read {self.report_id}"
