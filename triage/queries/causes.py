@@ -1,0 +1,40 @@
+"""The causes known at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+from triage.models import Cause
+from triage.queries.cause_view import CauseView, view_of
+from triage.queries.documents import Document, shown_document
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+def causes_known(*, now: datetime) -> tuple[CauseView, ...]:
+    """Return the causes detected by `now`, in the order of their detection."""
+    return tuple(_view(document) for document in documents_known(now=now))
+
+
+def cause_known(*, cause_id: str, now: datetime) -> CauseView | None:
+    """Return one cause, None when nothing of that id is known by `now`."""
+    row = Cause.objects.filter(cause_id=cause_id, detected_at__lte=now).first()
+    return _view(_shown(row.document)) if row else None
+
+
+def documents_known(*, now: datetime) -> tuple[Document, ...]:
+    """Return the JSON documents of the causes detected by `now`, small counts out."""
+    rows = Cause.objects.filter(detected_at__lte=now)
+    return tuple(_shown(row.document) for row in rows)
+
+
+def _shown(document: Mapping[str, Any]) -> Document:
+    return shown_document(document=document, min_reporters=settings.MIN_REPORTERS)
+
+
+def _view(document: Document) -> CauseView:
+    return view_of(document=document, min_reporters=settings.MIN_REPORTERS)

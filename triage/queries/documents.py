@@ -1,0 +1,45 @@
+"""A cause's stored document, with what too few reporters stand behind taken out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from triage.queries.figures import fewer_than, finite
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Document = dict[str, Any]
+
+_FROM_REPORTS = (
+    "reports",
+    "reporters",
+    "expected",
+    "rate_ratio",
+    "rate_ratio_interval",
+)
+_STEP_FROM_REPORTS = ("excess_per_hour", "rate_ratio")
+
+
+def shown_document(*, document: Mapping[str, Any], min_reporters: int) -> Document:
+    """Return the document as it may be shown.
+
+    With enough reporters it is the stored one, key for key. With fewer, every number
+    that comes from reports is null, in the steps too, and `suppressed` says why. The
+    users of `affected` are people as well and are held to the same number.
+    """
+    shown = dict(document)
+    few = fewer_than(min_reporters=min_reporters)
+    users = finite((document.get("affected") or {}).get("users"))
+    if users is not None and users < min_reporters:
+        affected = {"users": None, "suppressed": f"{few} users"}
+        shown["affected"] = document["affected"] | affected
+    if (finite(document.get("reporters")) or 0) >= min_reporters:
+        return shown
+    shown["suppressed"] = f"{few} reporters"
+    shown.update({key: None for key in _FROM_REPORTS if key in shown})
+    shown["steps"] = [
+        {key: None if key in _STEP_FROM_REPORTS else value for key, value in s.items()}
+        for s in shown.get("steps") or []
+    ]
+    return shown

@@ -1,0 +1,44 @@
+"""How far triage has come: what a page must say before it says "nothing found"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+
+from triage.models import Placement, ScanState
+from triage.queries.totals import Totals, totals_of
+
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class State:
+    """What has been computed: `scanned_to` is the end of the last scanned hour."""
+
+    scanned_to: datetime | None
+    totals: Totals
+
+    @property
+    def computed(self) -> bool:
+        """False while no hour has been scanned."""
+        return self.scanned_to is not None
+
+
+def horizon(*, clock: datetime) -> datetime:
+    """Return what counts as now: the clock, or the end of what was scanned if later.
+
+    A replayed history may lie ahead of the clock of the machine that reads it.
+    """
+    last: datetime | None = ScanState.objects.aggregate(last=Max("last_hour"))["last"]
+    return max(clock, last + HOUR) if last else clock
+
+
+def state_known(*, now: datetime) -> State:
+    """Return how far the scan has come and how many reports it rests on."""
+    last: datetime | None = ScanState.objects.aggregate(last=Max("last_hour"))["last"]
+    return State(
+        scanned_to=last + HOUR if last else None,
+        totals=totals_of(Placement.objects.filter(received_at__lte=now)),
+    )

@@ -1,0 +1,72 @@
+"""How many reports, by how many reporters: the denominators of everything else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import Count, Max, Min, Q
+
+from triage.queries.figures import Figure, fewer_than
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from triage.models import Placement
+
+NAMED = ~Q(reporter="")
+BARE = Q(attributes={})
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Counts over a set of placements; `raw_reports` is for arithmetic, not to show.
+
+    `without_attributes` are reports whose deployment is not known at all; `first` and
+    `last` are the hours of the earliest and the latest report.
+    """
+
+    raw_reports: int
+    reports: Figure
+    reporters: Figure
+    without_attributes: Figure
+    first: datetime | None
+    last: datetime | None
+
+    @property
+    def without_attributes_share(self) -> Figure:
+        """The share of reports whose deployment is not known (0-1)."""
+        bare = self.without_attributes
+        if bare.value is None or not self.raw_reports:
+            return Figure(None, bare.instead)
+        return Figure(bare.value / self.raw_reports)
+
+
+def totals_of(placements: QuerySet[Placement]) -> Totals:
+    """Return the totals of a set of placements, small counts hidden."""
+    found = placements.aggregate(
+        reports=Count("id"),
+        reporters=Count("reporter", distinct=True, filter=NAMED),
+        bare=Count("id", filter=BARE),
+        bare_reporters=Count("reporter", distinct=True, filter=BARE & NAMED),
+        first=Min("hour"),
+        last=Max("hour"),
+    )
+    return Totals(
+        raw_reports=found["reports"],
+        reports=counted(found["reports"], reporters=found["reporters"]),
+        reporters=counted(found["reporters"], reporters=found["reporters"]),
+        without_attributes=counted(found["bare"], reporters=found["bare_reporters"]),
+        first=found["first"],
+        last=found["last"],
+    )
+
+
+def counted(value: int, *, reporters: int) -> Figure:
+    """Return a count as it may be shown: zero is a value, a few people are not."""
+    floor: int = settings.MIN_REPORTERS
+    few = value > 0 and reporters < floor
+    return Figure(None if few else value, fewer_than(min_reporters=floor))
