@@ -38,6 +38,11 @@ class Daily:
         return self.start + DAY * len(self.heights)
 
     @property
+    def last_day(self) -> datetime:
+        """The start of the last day."""
+        return self.end - DAY
+
+    @property
     def empty(self) -> bool:
         """True when no day has enough reporters."""
         return not any(self.heights)

@@ -51,6 +51,11 @@ class SymptomTable:
     rows: tuple[SymptomRow, ...]
 
     @property
+    def last_day(self) -> datetime | None:
+        """The last day of the period."""
+        return self.until - DAY if self.until else None
+
+    @property
     def by_id(self) -> dict[str, SymptomRow]:
         """The rows by symptom; `unsorted` is the row of what fits no symptom."""
         return {row.symptom_id: row for row in self.rows}

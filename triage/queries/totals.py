@@ -40,9 +40,9 @@ class Totals:
     def without_attributes_share(self) -> Figure:
         """The share of reports whose deployment is not known (0-1)."""
         bare = self.without_attributes
-        if bare.value is None or not self.raw_reports:
-            return Figure(None, bare.instead)
-        return Figure(bare.value / self.raw_reports)
+        if bare.value is None:
+            return bare
+        return Figure(bare.value / self.raw_reports if self.raw_reports else 0.0)
 
 
 def totals_of(placements: QuerySet[Placement]) -> Totals:

@@ -1,0 +1,77 @@
+"""Times, chips and bars for the pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import template
+from django.utils.html import format_html, format_html_join
+
+from triage.queries.series import LEVELS
+from triage.queries.wording import day, moment
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.utils.safestring import SafeString
+
+    from triage.queries.series import Daily
+
+register = template.Library()
+
+BAR = 5
+HEIGHT = 2 * LEVELS
+
+
+@register.filter
+def when(at: datetime | None) -> SafeString | str:
+    """Render a time to the minute as a time element."""
+    if at is None:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), moment(at))
+
+
+@register.filter
+def on_day(at: datetime | None) -> SafeString | str:
+    """Render a day as a time element."""
+    if at is None:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', at.date().isoformat(), day(at))
+
+
+@register.simple_tag
+def bars(daily: Daily, title: str, onset: datetime | None = None) -> SafeString:
+    """Render one bar a day as SVG, with a mark where the onset lies."""
+    rects = format_html_join(
+        "",
+        '<rect x="{}" y="{}" width="{}" height="{}" class="{}"/>',
+        (
+            (index * BAR, HEIGHT - max(1, 2 * h), BAR - 1, max(1, 2 * h), _tone(h))
+            for index, h in enumerate(daily.heights)
+        ),
+    )
+    return format_html(
+        '<svg class="bars" role="img" viewBox="0 0 {} {}" preserveAspectRatio="none">'
+        "<title>{}</title>{}{}</svg>",
+        BAR * max(1, len(daily.heights)),
+        HEIGHT,
+        title,
+        rects,
+        _mark(daily, onset),
+    )
+
+
+def _tone(height: int) -> str:
+    return "bar" if height else "bar low"
+
+
+def _mark(daily: Daily, onset: datetime | None) -> SafeString | str:
+    if onset is None or not daily.start <= onset < daily.end:
+        return ""
+    x = BAR * (onset - daily.start).total_seconds() / 86400
+    return format_html(
+        '<line x1="{}" x2="{}" y1="0" y2="{}" class="onset"/>',
+        f"{x:.1f}",
+        f"{x:.1f}",
+        HEIGHT,
+    )

@@ -1,0 +1,83 @@
+"""The pages: read the query string, call queries, render."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from triage.queries import (
+    cause_known,
+    causes_known,
+    horizon,
+    state_known,
+    symptoms_known,
+)
+from triage.queries.series import cause_daily
+from triage.queries.weeks import Week
+from triage.web.filters import status_links, status_of, week_links, week_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@require_safe
+@login_required
+def now_page(request: HttpRequest) -> HttpResponse:
+    """Render the causes known now, as sentences and as a table."""
+    now = horizon(clock=timezone.now())
+    try:
+        status = status_of(request.GET)
+    except ValueError as error:
+        return _bad(request, error)
+    causes = causes_known(now=now)
+    chosen = [cause for cause in causes if status in ("", cause.status)]
+    context = {
+        "page": "now",
+        "state": state_known(now=now),
+        "causes": [(c, cause_daily(cause=c, now=now)) for c in reversed(chosen)],
+        "all_causes": len(causes),
+        "status": status,
+        "links": status_links(chosen=status, path=request.path),
+    }
+    return render(request, "triage/now.html", context)
+
+
+@require_safe
+@login_required
+def cause_page(request: HttpRequest, cause_id: str) -> HttpResponse:
+    """Render everything that is known of one cause."""
+    now = horizon(clock=timezone.now())
+    cause = cause_known(cause_id=cause_id, now=now)
+    if cause is None:
+        raise Http404("no such cause")
+    context = {"cause": cause, "daily": cause_daily(cause=cause, now=now)}
+    return render(request, "triage/cause.html", context)
+
+
+@require_safe
+@login_required
+def symptoms_page(request: HttpRequest) -> HttpResponse:
+    """Render the symptoms of all time or of one week."""
+    now = horizon(clock=timezone.now())
+    try:
+        week = week_of(request.GET)
+    except ValueError as error:
+        return _bad(request, error)
+    table = symptoms_known(now=now, since=week and week.start, until=week and week.end)
+    last = Week.of(state_known(now=now).totals.last or now)
+    context = {
+        "page": "symptoms",
+        "table": table,
+        "week": week,
+        "links": week_links(chosen=week, last=last, path=request.path),
+    }
+    return render(request, "triage/symptoms.html", context)
+
+
+def _bad(request: HttpRequest, error: ValueError) -> HttpResponse:
+    return render(request, "triage/bad.html", {"message": str(error)}, status=400)
