@@ -1,1 +1,1 @@
-"""simulate."""
+"""Seeded worlds with known causes: fleets, faults, change logs and complaints."""
