@@ -185,6 +185,18 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = False
 
+# Mail, for the weekly report; without EMAIL_HOST it is printed, not sent.
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_BACKEND = (
+    f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+)
+EMAIL_PORT = env.integer("EMAIL_PORT", 587, least=1)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", default=True)
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "groundswell@localhost")
+WEEKLY_REPORT_TO = env.words("WEEKLY_REPORT_TO", [])
+
 # Behind TLS unless told otherwise.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.boolean(
     "SECURE_COOKIES", default=PRODUCTION
