@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from triage.queries.documents import Document
-from triage.queries.figures import UNKNOWN, Figure, fewer_than, finite
-from triage.queries.wording import duration, listed, moment, place
+from triage.queries.figures import UNKNOWN, WITHHELD, Figure, fewer_than, finite
+from triage.queries.wording import duration, in_sentence, listed, moment, place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,7 +91,8 @@ class CauseView:
     @property
     def complaint(self) -> str:
         """What users saw, in words."""
-        return listed([symptom.label for symptom in self.symptoms]) or self.series
+        labels = [in_sentence(symptom.label) for symptom in self.symptoms]
+        return listed(labels) or self.series
 
     @property
     def delay(self) -> timedelta:
@@ -107,7 +108,7 @@ class CauseView:
     def counts(self) -> str:
         """Reports and reporters beside what was expected, in words."""
         if not self.reporters.shown:
-            return f"{self.reporters} reporters"
+            return f"reports by {self.reporters} reporters"
         return (
             f"{self.reports} by {self.reporters} reporters, {self.expected} expected, "
             f"{self.rate_ratio.times} × ({self.rate_ratio_low.times} to "
@@ -132,7 +133,7 @@ class CauseView:
     def _size(self) -> str:
         since = f"since {moment(self.onset)}"
         if not self.reporters.shown:
-            return f"{self.reporters} reporters {since}"
+            return f"reports by {self.reporters} reporters {since}"
         against = "the other reports" if self.basis == "reports" else "expected"
         return (
             f"{self.rate_ratio.times} × {against} {since}, {self.reports} reports "
@@ -149,10 +150,10 @@ class CauseView:
 def view_of(*, document: Document, min_reporters: int) -> CauseView:
     """Return the view of a document that has been through `shown_document`."""
     low, high = (document.get("rate_ratio_interval") or (None, None))[:2]
-    instead = fewer_than(min_reporters=min_reporters)
-    number = _Numbers(instead if "suppressed" in document else UNKNOWN)
+    few = fewer_than(min_reporters=min_reporters) if "suppressed" in document else ""
+    number = _Numbers(WITHHELD if few else UNKNOWN)
     affected = document.get("affected") or {}
-    users = _Numbers(instead if "suppressed" in affected else UNKNOWN)
+    users = _Numbers(affected.get("suppressed", UNKNOWN))
     resolved = document.get("resolved_at")
     interval = document.get("onset_interval")
     return CauseView(
@@ -167,8 +168,8 @@ def view_of(*, document: Document, min_reporters: int) -> CauseView:
         onset_interval=(_time(interval[0]), _time(interval[1])) if interval else None,
         detected_at=_time(document["detected_at"]),
         resolved_at=_time(resolved) if resolved else None,
-        reports=number.of(document["reports"]),
-        reporters=number.of(document["reporters"]),
+        reports=Figure(finite(document["reports"]), f"by {few}" if few else UNKNOWN),
+        reporters=Figure(finite(document["reporters"]), few or UNKNOWN),
         expected=number.of(document["expected"], digits=1),
         rate_ratio=number.of(document["rate_ratio"], digits=1),
         rate_ratio_low=number.of(low, digits=1),

@@ -32,7 +32,7 @@ def shown_document(*, document: Mapping[str, Any], min_reporters: int) -> Docume
     few = fewer_than(min_reporters=min_reporters)
     users = finite((document.get("affected") or {}).get("users"))
     if users is not None and users < min_reporters:
-        affected = {"users": None, "suppressed": f"{few} users"}
+        affected = {"users": None, "suppressed": few}
         shown["affected"] = document["affected"] | affected
     if (finite(document.get("reporters")) or 0) >= min_reporters:
         return shown

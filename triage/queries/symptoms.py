@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db.models import Count, QuerySet
 
-from triage.core.symptoms import TAXONOMY
+from triage.core.symptoms import FAMILIES, TAXONOMY
 from triage.models import Placement
 from triage.queries.figures import WITHHELD, Figure, fewer_than, rows_to_hide
 from triage.queries.series import DAY, Daily, daily_by_key, midnight
@@ -85,7 +85,7 @@ def _row_document(row: SymptomRow) -> dict[str, Any]:
         "keywords": list(row.keywords),
     }
     if not row.reports.shown:
-        document["suppressed"] = row.reports.instead
+        document["suppressed"] = row.reporters.instead
     return document
 
 
@@ -168,9 +168,13 @@ def _reporters_of(known: QuerySet[Placement], rows: Collection[str]) -> int:
 
 def _hidden_row(symptom_id: str, *, reporters: int) -> SymptomRow:
     floor: int = settings.MIN_REPORTERS
-    few = reporters < floor
-    number = Figure(None, fewer_than(min_reporters=floor) if few else WITHHELD)
-    return _row(symptom_id, reports=number, reporters=number, share=number)
+    few = fewer_than(min_reporters=floor) if reporters < floor else ""
+    return _row(
+        symptom_id,
+        reports=Figure(None, f"by {few}" if few else WITHHELD),
+        reporters=Figure(None, few or WITHHELD),
+        share=Figure(None, WITHHELD),
+    )
 
 
 def _row(
@@ -186,7 +190,7 @@ def _row(
     return SymptomRow(
         symptom_id=symptom_id,
         label=known.label if known else symptom_id,
-        family=known.family if known else "",
+        family=FAMILIES[known.family] if known else "",
         reports=reports,
         reporters=reporters,
         share=share,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import Count, Max, Min, Q
 
-from triage.queries.figures import Figure, fewer_than
+from triage.queries.figures import WITHHELD, Figure, fewer_than
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,7 +41,7 @@ class Totals:
         """The share of reports whose deployment is not known (0-1)."""
         bare = self.without_attributes
         if bare.value is None:
-            return bare
+            return Figure(None, WITHHELD)
         return Figure(bare.value / self.raw_reports if self.raw_reports else 0.0)
 
 
@@ -57,16 +57,25 @@ def totals_of(placements: QuerySet[Placement]) -> Totals:
     )
     return Totals(
         raw_reports=found["reports"],
-        reports=counted(found["reports"], reporters=found["reporters"]),
-        reporters=counted(found["reporters"], reporters=found["reporters"]),
-        without_attributes=counted(found["bare"], reporters=found["bare_reporters"]),
+        reports=reports_figure(found["reports"], reporters=found["reporters"]),
+        reporters=reporters_figure(found["reporters"], reports=found["reports"]),
+        without_attributes=reports_figure(
+            found["bare"], reporters=found["bare_reporters"]
+        ),
         first=found["first"],
         last=found["last"],
     )
 
 
-def counted(value: int, *, reporters: int) -> Figure:
-    """Return a count as it may be shown: zero is a value, a few people are not."""
-    floor: int = settings.MIN_REPORTERS
-    few = value > 0 and reporters < floor
-    return Figure(None if few else value, fewer_than(min_reporters=floor))
+def reports_figure(reports: int, *, reporters: int) -> Figure:
+    """Return a count of reports as it may be shown: zero is a value."""
+    few = fewer_than(min_reporters=settings.MIN_REPORTERS)
+    hide = reports > 0 and reporters < settings.MIN_REPORTERS
+    return Figure(None if hide else reports, f"by {few}")
+
+
+def reporters_figure(reporters: int, *, reports: int) -> Figure:
+    """Return a count of distinct reporters as it may be shown."""
+    few = fewer_than(min_reporters=settings.MIN_REPORTERS)
+    hide = reports > 0 and reporters < settings.MIN_REPORTERS
+    return Figure(None if hide else reporters, few)

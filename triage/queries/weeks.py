@@ -47,6 +47,11 @@ class Week:
         return self.start + timedelta(days=7)
 
     @property
+    def last_day(self) -> datetime:
+        """Sunday 00:00 UTC."""
+        return self.start + timedelta(days=6)
+
+    @property
     def before(self) -> Week:
         """The week before."""
         return Week.of(self.start - timedelta(days=1))

@@ -33,6 +33,13 @@ def duration(span: timedelta) -> str:
     return f"{sign}{days} days" + (f" {rest} h" if rest else "")
 
 
+def in_sentence(label: str) -> str:
+    """Return a label as it stands inside a sentence: small, unless an acronym."""
+    if len(label) > 1 and label[1].isupper():
+        return label
+    return label[:1].lower() + label[1:]
+
+
 def listed(words: Sequence[str], *, last: str = "and") -> str:
     """Join words: a, b and c."""
     if len(words) < 2:

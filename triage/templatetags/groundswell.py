@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from django import template
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
+_MARKUP = re.compile(r"([\\`*_\[\]<>|#!~])")
 BAR = 5
 HEIGHT = 2 * LEVELS
 
@@ -37,6 +39,30 @@ def on_day(at: datetime | None) -> SafeString | str:
     if at is None:
         return ""
     return format_html('<time datetime="{}">{}</time>', at.date().isoformat(), day(at))
+
+
+@register.filter
+def plain_moment(at: datetime) -> str:
+    """Render a time to the minute as text."""
+    return f"{moment(at)} UTC"
+
+
+@register.filter
+def plain_day(at: datetime) -> str:
+    """Render a day as text."""
+    return day(at)
+
+
+@register.filter
+def thousands(number: int) -> str:
+    """Group a number by commas."""
+    return f"{number:,}"
+
+
+@register.filter
+def md(text: str) -> str:
+    """Escape what Markdown would take for markup, so that a title stays a title."""
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
 
 
 @register.simple_tag

@@ -1,0 +1,154 @@
+"""The pages: who may see them, what they say, what they never do."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from tests.triage.cause_documents import CORRUPTION, ROUTING, SMALL, at, store
+from tests.triage.placements import people, place
+from triage.models import ScanState
+
+pytestmark = pytest.mark.django_db
+PAGES = ["/", "/causes/cause-routing/", "/symptoms/"]
+
+
+@pytest.fixture
+def ada(client):
+    client.force_login(get_user_model().objects.create_user("ada"))
+    return client
+
+
+def text_of(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_it_asks_for_a_login(client, path):
+    store(ROUTING)
+    response = client.get(path)
+    assert response.status_code == 302
+    assert response["Location"] == f"/login/?next={path}"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_it_loads_nothing_from_elsewhere_and_runs_nothing_inline(ada, path):
+    store(ROUTING)
+    response = ada.get(path)
+    assert response.status_code == 200
+    policy = response["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self'")
+    assert "unsafe" not in policy
+    page = text_of(response)
+    for inline in ("<script", "style=", "onclick", "http://", "https://"):
+        assert inline not in page
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_it_changes_nothing(ada, path):
+    assert ada.post(path).status_code == 405
+
+
+def test_every_page_says_what_its_reader_may_see(ada):
+    store(ROUTING)
+    assert all("redacted text only" in text_of(ada.get(path)) for path in PAGES)
+
+
+def test_it_tells_a_cause_in_one_sentence_and_escapes_what_came_from_outside(ada):
+    store(ROUTING)
+    page = text_of(ada.get("/"))
+    assert "1 likely cause<" in page
+    assert "sonnet-4 on long-context: loses the context, 11 × expected" in page
+    assert "Route &lt;short&gt; requests" in page
+    assert "<short>" not in page
+    assert "caused by" not in page
+
+
+def test_it_says_not_computed_yet(ada):
+    assert "Not computed yet" in text_of(ada.get("/"))
+
+
+def test_it_says_nothing_found_with_its_denominator(ada):
+    place(symptom_id="", reporters=people(9), hour=at("2025-08-01T00:00:00"))
+    ScanState.objects.create(last_hour=at("2025-08-01T05:00:00"))
+    assert "Nothing found: in 9 reports no part of the fleet" in text_of(ada.get("/"))
+
+
+def test_a_status_filter_keeps_its_causes_only(ada):
+    store(ROUTING)
+    store(CORRUPTION)
+    page = text_of(ada.get("/?status=resolved"))
+    assert "cause-corruption" in page
+    assert "cause-routing" not in page
+    assert "none of the 2 causes is dismissed" in text_of(ada.get("/?status=dismissed"))
+
+
+@pytest.mark.parametrize(
+    ("path", "field"), [("/?status=lost", "status:"), ("/symptoms/?week=last", "week:")]
+)
+def test_a_filter_that_is_no_choice_is_refused_by_name(ada, path, field):
+    response = ada.get(path)
+    assert response.status_code == 400
+    assert field in text_of(response)
+
+
+def test_a_cause_page_tells_everything_of_it(ada):
+    store(ROUTING)
+    page = text_of(ada.get("/causes/cause-routing/"))
+    for part in (
+        "Cannot be told apart from",
+        "context_bucket <b>1m</b>",
+        "forgot, earlier, again",
+        "63 by 58 reporters, 5.5 expected",
+        "128,034, 0.81% of all requests; 16% in the worst hour",
+        "4,102",
+        "2.31",
+        "15%",
+        "50 minutes before the onset",
+        "between <time",
+    ):
+        assert part in page
+
+
+def test_a_cause_page_of_few_reporters_shows_none_of_their_numbers(ada):
+    store(SMALL)
+    page = text_of(ada.get("/causes/cause-small/"))
+    assert "fewer than 5" in page
+    for number in (">37<", "0.77", "48.1", "2.31", "11.1"):
+        assert number not in page
+
+
+def test_a_cause_that_nobody_knows_is_not_found(ada):
+    assert ada.get("/causes/cause-none/").status_code == 404
+
+
+def test_bars_mark_the_onset_and_count_the_cause_alone(ada):
+    store(ROUTING)
+    inside = {"model": "sonnet-4", "routing_pool": "long-context"}
+    hour = at("2025-08-07T03:00:00")
+    place(symptom_id="context_loss", reporters=people(9), hour=hour, attributes=inside)
+    place(symptom_id="context_loss", reporters=people(9), hour=hour)
+    place(symptom_id="server_error", reporters=people(9), hour=hour, attributes=inside)
+    page = text_of(ada.get("/causes/cause-routing/"))
+    assert page.count('class="bar"') == 1
+    assert 'class="onset"' in page
+
+
+def test_the_symptoms_page_shows_shares_of_all_reports(ada):
+    hour = at("2025-08-26T10:00:00")
+    place(symptom_id="slow_response", reporters=people(9), hour=hour)
+    page = text_of(ada.get("/symptoms/?week=2025-W35"))
+    assert "of all 9" in page
+    assert "unsorted 0%" in page
+    assert "No reports in week 2025-W36" in text_of(ada.get("/symptoms/?week=2025-W36"))
+
+
+def test_the_login_form_leads_back(client):
+    get_user_model().objects.create_user("ada", password="correct horse")
+    page = client.get("/login/?next=/symptoms/")
+    assert page.status_code == 200
+    answer = client.post(
+        "/login/",
+        {"username": "ada", "password": "correct horse", "next": "/symptoms/"},
+    )
+    assert answer["Location"] == "/symptoms/"
