@@ -1,0 +1,113 @@
+"""The pages in a real browser: log in, read, follow, with and without scripts."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from tests.triage.cause_documents import CORRUPTION, ROUTING, SMALL, at, store
+from tests.triage.placements import people, place
+from triage.models import ScanState
+
+sync_api = pytest.importorskip("playwright.sync_api")
+
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+]
+PASSWORD = "not-a-real-password"
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        not CHROMIUM.exists() and not REQUIRED, reason="Chromium is not installed"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    # Playwright's loop would make Django refuse synchronous queries in this thread.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_api.sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield found
+        found.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def world():
+    for document in (ROUTING, CORRUPTION, SMALL):
+        store(document)
+    ScanState.objects.create(last_hour=at("2025-09-10T00:00:00"))
+    inside = {"model": "sonnet-4", "routing_pool": "long-context"}
+    for day in range(5, 12):
+        hour = at(f"2025-08-{day:02d}T15:00:00")
+        place(
+            symptom_id="context_loss",
+            reporters=people(5 + day),
+            hour=hour,
+            attributes=inside,
+        )
+    get_user_model().objects.create_user("ada", password=PASSWORD)
+
+
+def visit(browser, live_server, **context):
+    """Return a page that is logged in, and what it loaded and complained of."""
+    page = browser.new_context(**context).new_page()
+    seen: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: seen.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{live_server.url}/")
+    page.fill("#id_username", "ada")
+    page.fill("#id_password", PASSWORD)
+    page.click("main button")
+    return page, seen, complaints
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_from_the_login_to_a_suspect_change(browser, live_server, world, scripts):
+    page, seen, complaints = visit(browser, live_server, java_script_enabled=scripts)
+    assert page.title() == "(3) Now · Groundswell"
+    page.click("text=sonnet-4 on long-context: loses the context")
+    assert page.locator("h2:has-text('Suspect changes')").is_visible()
+    assert page.locator("td:has-text('Route <short> requests')").is_visible()
+    page.click("nav >> text=Symptoms")
+    assert "Forgets the conversation" in page.inner_text("table")
+    assert all(url.startswith(live_server.url) for url in seen)
+    assert complaints == []
+
+
+@pytest.mark.parametrize("path", ["/", "/causes/cause-routing/", "/symptoms/"])
+def test_a_narrow_screen_never_scrolls_sideways(browser, live_server, world, path):
+    page, _, _ = visit(browser, live_server, viewport={"width": 360, "height": 740})
+    page.goto(live_server.url + path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_light_and_dark_both_have_their_colours(browser, live_server, world):
+    papers = set()
+    for scheme in ("light", "dark"):
+        page, _, _ = visit(browser, live_server, color_scheme=scheme)
+        papers.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+    assert papers == {"rgb(251, 250, 247)", "rgb(20, 24, 27)"}
+
+
+def test_logging_out_closes_the_pages(browser, live_server, world):
+    page, _, _ = visit(browser, live_server)
+    page.click("text=Log out ada")
+    page.goto(f"{live_server.url}/symptoms/")
+    assert page.url == f"{live_server.url}/login/?next=/symptoms/"
