@@ -1,0 +1,135 @@
+"""The symptom engine: which known symptom one report shows, or none clearly."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from triage.core import detectors
+from triage.core.embedding import words as wording
+from triage.core.embedding.head import (
+    DEFAULT_ARTEFACT,
+    NO_SYMPTOM,
+    Head,
+    load_head,
+    log_softmax,
+)
+from triage.core.embedding.static import DEFAULT_CACHE, Encoder, load_encoder
+from triage.core.symptoms import BY_ID, UNSORTED_LABEL
+from triage.core.types import Classification
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+    from triage.core.types import Complaint, Finding
+
+    Row = npt.NDArray[np.float64]
+
+_EMPTY_COMMENT_DOUBT = 0.9
+_WORDS_SHOWN = 4
+_WORTH_NAMING = 0.02
+
+
+class SymptomEngine:
+    """Detectors, topic removal and head in one; holds no state between calls."""
+
+    def __init__(self, head: Head, encoder: Encoder) -> None:
+        self.version = head.version
+        self._head = head
+        self._encoder = encoder
+        self._none = head.classes.index(NO_SYMPTOM)
+
+    def classify(self, complaints: Sequence[Complaint]) -> list[Classification]:
+        """Place each complaint; the result of one never depends on the others."""
+        texts = [self._told(complaint) for complaint in complaints]
+        parts = [wording.sentences(text) for text in texts]
+        flat = texts + [part for found in parts for part in found if len(found) > 1]
+        rows = self._head.log_probabilities(flat, encoder=self._encoder)
+        results, at = [], len(texts)
+        for i, complaint in enumerate(complaints):
+            count = len(parts[i]) if len(parts[i]) > 1 else 0
+            row = self._evidence(texts[i], rows[i], rows[at : at + count])
+            results.append(self._decide(complaint, texts[i], row))
+            at += count
+        return results
+
+    def _told(self, complaint: Complaint) -> str:
+        """Give the comment without its topic."""
+        turns = [content for _, content in complaint.conversation]
+        topic = wording.topic_words(turns, keep=self._head.complaint_words)
+        return wording.without(wording.clean(complaint.comment), topic)
+
+    def _evidence(self, text: str, whole: Row, sentences: Row) -> Row:
+        """Blend the whole comment with its sentences, complaints weighing most.
+
+        A sentence's weight is its surest symptom times the square of the
+        probability that it tells one at all.
+        """
+        if not wording.words(text) and not any(c.isdigit() for c in text):
+            return self._doubt()
+        if not len(sentences):
+            return whole
+        chances = np.exp(sentences)
+        told = 1.0 - chances[:, self._none]
+        surest = np.delete(chances, self._none, axis=1).max(axis=1)
+        weight = told**2 * surest + 1e-6
+        mean = (chances * weight[:, None]).sum(axis=0) / weight.sum()
+        return log_softmax(0.5 * whole + 0.5 * np.log(mean + 1e-6))
+
+    def _doubt(self) -> Row:
+        """Give what an empty comment says: most likely nothing."""
+        others = (1 - _EMPTY_COMMENT_DOUBT) / (len(self._head.classes) - 1)
+        row = np.full(len(self._head.classes), math.log(others))
+        row[self._none] = math.log(_EMPTY_COMMENT_DOUBT)
+        return row
+
+    def _decide(self, complaint: Complaint, text: str, row: Row) -> Classification:
+        findings = detectors.run(complaint)
+        chances = np.round(np.exp(self._with_findings(row, findings)), 6)
+        chances[self._none] = -1.0
+        order = np.argsort(-chances, kind="stable")
+        best, other = (self._head.classes[i] for i in order[:2])
+        score, lesser = (float(chances[i]) for i in order[:2])
+        near = score >= self._head.settings["threshold"]
+        second = (other, lesser) if near else (best, score)
+        shown = self._head.telling_words(text, class_id=best, limit=_WORDS_SHOWN)
+        return Classification(
+            symptom_id=best if near else None,
+            label=BY_ID[best].label if near else UNSORTED_LABEL,
+            family=BY_ID[best].family if near else None,
+            score=score,
+            second=second if second[1] >= _WORTH_NAMING else None,
+            detectors=findings,
+            words=shown,
+            version=self.version,
+        )
+
+    def _with_findings(self, row: Row, findings: Sequence[Finding]) -> Row:
+        """Raise the log-odds of what detectors saw, most where the words are unsure."""
+        if not findings:
+            return row
+        chances = np.exp(row)
+        chances[self._none] = 0.0
+        room = 1.0 - float(chances.max())
+        raised = row.copy()
+        for finding in findings:
+            column = self._head.classes.index(finding.symptom_id)
+            strength = self._head.settings["detector_strength"]
+            raised[column] += strength * finding.confidence * room
+        return log_softmax(raised)
+
+
+@lru_cache(maxsize=4)
+def load_engine(
+    *, artefact_dir: Path = DEFAULT_ARTEFACT, cache_dir: Path = DEFAULT_CACHE
+) -> SymptomEngine:
+    """Load head and embedding (cached); distils the embedding on the first call."""
+    head = load_head(artefact_dir=artefact_dir)
+    encoder = load_encoder(head.encoder_name, cache_dir=cache_dir)
+    return SymptomEngine(head, encoder)

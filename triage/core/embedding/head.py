@@ -1,0 +1,134 @@
+"""The fitted head: log-probabilities over symptoms from words and embedding.
+
+Two logistic regressions, one on TF-IDF and one on the sentence embedding, blended
+by a weighted mean of their log-probabilities. The artefact is head.json (settings,
+classes, vocabulary, hash) and head.npz (plain numbers, no pickles); the script
+bench/train_symptoms.py makes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from triage.core.embedding.grams import WORD, weights
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy.typing as npt
+
+    from triage.core.embedding.static import Encoder
+
+DEFAULT_ARTEFACT = Path(__file__).resolve().parents[1] / "data"
+NO_SYMPTOM = "no_symptom"
+DECIMALS = 6
+_FLOOR = 1e-9
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the artefact holds; `grams` has shape (vocabulary, classes)."""
+
+    version: str
+    encoder_name: str
+    classes: tuple[str, ...]
+    settings: Mapping[str, float]
+    complaint_words: frozenset[str]
+    names: tuple[str, ...]
+    vocabulary: Mapping[str, int]
+    idf: npt.NDArray[np.float64]
+    grams: npt.NDArray[np.float64]
+    grams_bias: npt.NDArray[np.float64]
+    dense: npt.NDArray[np.float64]
+    dense_bias: npt.NDArray[np.float64]
+
+    def log_probabilities(
+        self, texts: Sequence[str], *, encoder: Encoder
+    ) -> npt.NDArray[np.float64]:
+        """Give shape (texts, classes) for cleaned texts, rounded to six digits."""
+        if not texts:
+            return np.zeros((0, len(self.classes)))
+        sparse = np.array([self._gram_scores(text) for text in texts])
+        dense = _dense_scores(encoder.encode(texts), self.dense) + self.dense_bias
+        share = self.settings["embedding_share"]
+        blend = (1 - share) * _floored(sparse) + share * _floored(dense)
+        return np.round(log_softmax(blend), DECIMALS)
+
+    def _gram_scores(self, text: str) -> npt.NDArray[np.float64]:
+        columns, values = weights(text, vocabulary=self.vocabulary, idf=self.idf)
+        scores: npt.NDArray[np.float64] = values @ self.grams[columns] + self.grams_bias
+        return scores
+
+    def telling_words(self, text: str, *, class_id: str, limit: int) -> tuple[str, ...]:
+        """Give the words that spoke most for a class, strongest first."""
+        columns, values = weights(text, vocabulary=self.vocabulary, idf=self.idf)
+        lead = self.grams[:, self.classes.index(class_id)][columns] * values
+        names = self.names
+        told = [
+            (-gain, names[column][1:])
+            for column, gain in zip(columns.tolist(), lead.tolist(), strict=True)
+            if gain > 0
+            and names[column][1:] in self.complaint_words
+            and names[column][0] == WORD
+        ]
+        return tuple(word for _, word in sorted(told)[:limit])
+
+
+def log_softmax(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Normalise rows of scores to log-probabilities."""
+    shifted = scores - scores.max(axis=-1, keepdims=True)
+    total: npt.NDArray[np.float64] = np.log(np.exp(shifted).sum(-1, keepdims=True))
+    return shifted - total
+
+
+def _floored(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Give log-probabilities that no single view can drive below one in 10^9."""
+    return np.log(np.exp(log_softmax(scores)) + _FLOOR)
+
+
+def _dense_scores(
+    vectors: npt.NDArray[np.float64], matrix: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Multiply row by row: a batched product may differ in the last digit."""
+    return np.array([row @ matrix for row in vectors]).reshape(-1, matrix.shape[1])
+
+
+def digest(arrays: Mapping[str, npt.NDArray[Any]], names: Sequence[str]) -> str:
+    """Give the sha256 over vocabulary, array names, shapes, types and bytes."""
+    total = hashlib.sha256("\n".join(names).encode())
+    for name in sorted(arrays):
+        array = np.ascontiguousarray(arrays[name])
+        total.update(f"{name}{array.shape}{array.dtype.str}".encode())
+        total.update(array.tobytes())
+    return total.hexdigest()
+
+
+def load_head(*, artefact_dir: Path = DEFAULT_ARTEFACT) -> Head:
+    """Read the artefact; ValueError when its hash is not the one written down."""
+    document = json.loads((artefact_dir / "head.json").read_text("utf-8"))
+    with np.load(artefact_dir / "head.npz", allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
+    names = document["vocabulary"]
+    if digest(arrays, names) != document["sha256"]:
+        msg = f"{artefact_dir}: head.npz does not match the hash in head.json"
+        raise ValueError(msg)
+    return Head(
+        version=document["version"],
+        encoder_name=document["encoder"],
+        classes=tuple(document["classes"]),
+        settings=document["settings"],
+        complaint_words=frozenset(document["complaint_words"]),
+        names=tuple(names),
+        vocabulary={name: column for column, name in enumerate(names)},
+        idf=arrays["idf"].astype(np.float64),
+        grams=arrays["grams"].astype(np.float64) * arrays["grams_scale"],
+        grams_bias=arrays["grams_bias"].astype(np.float64),
+        dense=arrays["dense"].astype(np.float64),
+        dense_bias=arrays["dense_bias"].astype(np.float64),
+    )

