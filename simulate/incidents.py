@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from simulate.fleet import Fleet
 
 SMALLEST_EXCESS_PER_HOUR = 0.6
+LARGEST_EXCESS_PER_HOUR = 8.0
 LARGEST_SHARE = 0.2
 
 
@@ -54,12 +55,13 @@ def draw_place(
     It is large enough for a steady trickle of complaints at that rate and small
     enough to be a place; it shares no value with `avoid`.
     """
-    hourly = float(fleet.mean.sum(axis=1).mean())
-    fewest = SMALLEST_EXCESS_PER_HOUR / (hourly * rate_per_10k / 1e4)
+    everywhere = float(fleet.mean.sum(axis=1).mean()) * rate_per_10k / 1e4
+    fewest = SMALLEST_EXCESS_PER_HOUR / everywhere
+    most = min(LARGEST_SHARE, LARGEST_EXCESS_PER_HOUR / everywhere)
     places = [
         place
         for place in _conjunctions(fleet=fleet, names=names)
-        if fewest <= fleet.share(place) <= LARGEST_SHARE and _apart(place, avoid or {})
+        if fewest <= fleet.share(place) <= most and _apart(place, avoid or {})
     ]
     if not places:
         raise ValueError(f"no place among {', '.join(names)} suits {rate_per_10k}")

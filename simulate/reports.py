@@ -61,7 +61,8 @@ class Reporting:
         report_id = f"{plan.scenario}-{plan.seed}-{number:06d}"
         created = plan.clock.at(events.at[number])
         report = self._bare(report_id, created)
-        report["user_id"] = self._user(number, cell, incident)
+        if report["kind"] != "external":
+            report["user_id"] = self._user(number, cell, incident)
         self._say(report, voice)
         self._place(report, cell, created)
         self.reports.append({k: v for k, v in report.items() if v is not None})
@@ -125,7 +126,7 @@ class Reporting:
         record = {
             "request_id": request_id,
             "at": iso(created + _logged(rng)),
-            "user_id": report["user_id"],
+            "user_id": report.get("user_id"),
             "metadata": attributes,
         }
         self.requests.append({k: v for k, v in record.items() if v is not None})

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 OLD = ("5.17.2", "5.18.0", "5.18.1")
 NEW = "5.19.0"
 ADOPTION_DAYS = 3.0
-FINAL_ADOPTION = 0.75
+FINAL_ADOPTION = 0.5
 
 
 def client(streams: Streams) -> Plan:
-    """Plan a release that three quarters of the users have within a week or so."""
+    """Plan a release that half of the users have within a week or so."""
     clock = Clock.between(START, END)
     rng = streams.numpy("fault")
     onset = draw_onset(clock=clock, rng=rng)
@@ -45,9 +45,9 @@ def client(streams: Streams) -> Plan:
         where=where,
         scope=where,
         voices=draw_voices(rng=rng),
-        rate_per_10k=draw_rate(least=4, most=12, rng=rng),
+        rate_per_10k=draw_rate(least=3, most=5, rng=rng),
         since=onset,
-        until=onset + draw_days(least=8, most=14, rng=rng),
+        until=onset + draw_days(least=6, most=9, rng=rng),
     )
     incident, changes = plan_fault(
         fault=fault, clock=clock, fleet=fleet, rng=streams.python("changes")

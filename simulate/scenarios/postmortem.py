@@ -87,7 +87,7 @@ def _shares(clock: Clock, times: Times) -> dict[str, NDArray[np.float64]]:
     narrow = np.exp(-(((middles - worst) / 4.0) ** 2))
     return {
         OWN: own + after * np.clip(fading, 0, 1),
-        BEDROCK: bedrock * (0.0002 + 0.0016 * narrow),
+        BEDROCK: bedrock * (0.0001 + 0.0017 * narrow),
         VERTEX: vertex * 0.000004,
     }
 

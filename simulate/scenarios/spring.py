@@ -67,7 +67,7 @@ def _faults(
             where={"surface": code, "effort": ("medium",)},
             scope={"surface": code, "effort": ("medium", "high")},
             voices={"quality_drop": 0.8, "broken_code": 0.1, "fabrication": 0.1},
-            rate_per_10k=3.5,
+            rate_per_10k=3.0,
             since=lowered,
             until=restored,
             kind="config",
