@@ -116,6 +116,16 @@ class CauseView:
         )
 
     @property
+    def against(self) -> str:
+        """What was expected and the ratio's interval, in words; empty when hidden."""
+        if not self.reporters.shown:
+            return ""
+        return (
+            f"{self.expected} expected, ratio {self.rate_ratio_low.times} to "
+            f"{self.rate_ratio_high.times}; "
+        )
+
+    @property
     def exposure(self) -> str:
         """The requests inside the cause and their share of all, in words."""
         affected = self.affected

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db.models import Count, QuerySet
 
-from triage.core.symptoms import FAMILIES, TAXONOMY
+from triage.core.symptoms import FAMILIES, TAXONOMY, UNSORTED, UNSORTED_LABEL
 from triage.models import Placement
 from triage.queries.figures import WITHHELD, Figure, fewer_than, rows_to_hide
 from triage.queries.series import DAY, Daily, daily_by_key, midnight
@@ -19,7 +19,6 @@ from triage.queries.totals import NAMED, Totals, totals_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-UNSORTED = "unsorted"
 KEYWORDS = 6
 _NAMES = {symptom.symptom_id: symptom for symptom in TAXONOMY}
 
@@ -187,9 +186,10 @@ def _row(
     daily: Daily | None = None,
 ) -> SymptomRow:
     known = _NAMES.get(symptom_id)
+    unnamed = UNSORTED_LABEL if symptom_id == UNSORTED else symptom_id
     return SymptomRow(
         symptom_id=symptom_id,
-        label=known.label if known else symptom_id,
+        label=known.label if known else unnamed,
         family=FAMILIES[known.family] if known else "",
         reports=reports,
         reporters=reporters,

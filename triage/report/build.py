@@ -80,13 +80,13 @@ class WeeklyReport:
             f"{totals.reports} reports by {totals.reporters} reporters in "
             f"{self.requests:,} requests"
         )
+        if not self.quiet:
+            return f"{self._causes}; {counts}."
         if not totals.raw_reports:
             return f"A quiet week: no reports in {self.requests:,} requests."
         if not self.computed:
             return f"Causes are not computed yet; {counts}."
-        if self.quiet:
-            return f"A quiet week: no likely cause, {counts}."
-        return f"{self._causes}; {counts}."
+        return f"A quiet week: no likely cause, {counts}."
 
     @property
     def _causes(self) -> str:
