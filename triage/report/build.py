@@ -108,7 +108,7 @@ def build_report(*, week: Week, now: datetime) -> WeeklyReport:
     Reports are counted in the week of their creation, late ones too.
     """
     known = [c for c in causes_known(now=now) if c.detected_at < week.end]
-    ended = [c for c in known if c.resolved_at and c.resolved_at < week.end]
+    ended = [c for c in known if _resolved_before(c, week.end)]
     running = [c for c in known if c not in ended and c.status != "dismissed"]
     state = state_known(now=now)
     table = symptoms_known(now=now, since=week.start, until=week.end)
@@ -119,7 +119,7 @@ def build_report(*, week: Week, now: datetime) -> WeeklyReport:
         now=now,
         new=tuple(c for c in known if c.detected_at >= week.start),
         open=tuple(c for c in running if c.detected_at < week.start),
-        resolved=tuple(c for c in ended if c.resolved_at >= week.start),
+        resolved=tuple(c for c in ended if not _resolved_before(c, week.start)),
         table=table,
         symptoms=_symptoms(
             table=table,
@@ -132,6 +132,10 @@ def build_report(*, week: Week, now: datetime) -> WeeklyReport:
         computed=state.computed,
         latest=Week.of(state.totals.last) if state.totals.last else None,
     )
+
+
+def _resolved_before(cause: CauseView, at: datetime) -> bool:
+    return cause.resolved_at is not None and cause.resolved_at < at
 
 
 def _symptoms(

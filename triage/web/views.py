@@ -68,7 +68,9 @@ def symptoms_page(request: HttpRequest) -> HttpResponse:
         week = week_of(request.GET)
     except ValueError as error:
         return _bad(request, error)
-    table = symptoms_known(now=now, since=week and week.start, until=week and week.end)
+    table = symptoms_known(
+        now=now, since=week.start if week else None, until=week.end if week else None
+    )
     last = Week.of(state_known(now=now).totals.last or now)
     context = {
         "page": "symptoms",

@@ -1,0 +1,224 @@
+"""The weekly report: what it says, in which forms, to whom."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+
+from feedback import facade
+from tests.triage.cause_documents import CORRUPTION, ROUTING, SMALL, at, store
+from tests.triage.placements import people, place
+from triage.models import ScanState
+from triage.queries.weeks import Week
+from triage.report import build_report, render_report
+from triage.report.trend import direction
+
+pytestmark = pytest.mark.django_db
+NOW = at("2025-10-01T00:00:00")
+WEEK = Week(2025, 35)
+
+
+def report_of(week: Week):
+    return build_report(week=week, now=NOW)
+
+
+def serve(hour, requests: int) -> None:
+    """Record traffic of one hour."""
+    row = {
+        "hour": hour.isoformat(),
+        "requests": requests,
+        "metadata": {"model": "m", "platform": "p"},
+    }
+    outcome = facade.accept_traffic(items=[row], now=NOW)
+    assert not outcome.refused
+
+
+@pytest.fixture
+def world():
+    for document in (ROUTING, CORRUPTION, SMALL):
+        store(document)
+    ScanState.objects.create(last_hour=at("2025-09-30T00:00:00"))
+    hour = at("2025-08-26T10:00:00")
+    serve(hour, 50_000)
+    serve(hour - timedelta(days=7), 100_000)
+    place(symptom_id="foreign_language", reporters=people(40), hour=hour, words=["th"])
+    place(symptom_id="", reporters=people(10), hour=hour, attributes={})
+    place(
+        symptom_id="foreign_language",
+        reporters=people(20),
+        hour=hour - timedelta(days=7),
+    )
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
+def printed(*args: str) -> str:
+    out = StringIO()
+    call_command("weekly_report", *args, stdout=out)
+    return out.getvalue()
+
+
+def test_it_opens_with_one_sentence(world):
+    assert report_of(WEEK).sentence == (
+        "Likely causes: 2 new and 1 still open; "
+        "50 reports by 40 reporters in 50,000 requests."
+    )
+
+
+def test_a_cause_is_new_open_or_resolved_by_the_week(world):
+    def ids(causes):
+        return [cause.cause_id for cause in causes]
+
+    before, week, after = (report_of(Week(2025, n)) for n in (32, 35, 36))
+    assert ids(before.new) == ["cause-routing"]
+    assert ids(before.open) == []
+    assert ids(week.new) == ["cause-corruption", "cause-small"]
+    assert ids(week.open) == ["cause-routing"]
+    assert ids(after.new) == []
+    assert ids(after.resolved) == ["cause-corruption"]
+    assert ids(after.open) == ["cause-routing", "cause-small"]
+
+
+def test_a_dismissed_cause_is_not_open():
+    store(ROUTING | {"status": "dismissed"})
+    assert report_of(WEEK).open == ()
+
+
+def test_symptoms_are_compared_with_the_week_before_per_request(world):
+    rows = {s.row.symptom_id: s for s in report_of(WEEK).symptoms}
+    foreign = rows["foreign_language"]
+    assert (foreign.row.reports.value, foreign.before.value) == (40, 20)
+    assert str(foreign.per_10k) == "8.000"
+    assert foreign.direction == "rising"
+    assert rows["quota_burn"].direction == "level"
+
+
+def test_what_could_not_be_explained_is_said(world):
+    text = render_report(report=report_of(WEEK), form="md")
+    assert "no symptom near enough: 10 of 50 reports (20%)" in text
+    assert "so without a place: 10 of 50 reports (20%)" in text
+
+
+def test_a_quiet_week_says_so_and_names_the_latest(world):
+    text = render_report(report=report_of(Week(2025, 20)), form="md")
+    assert "A quiet week: no reports in 0 requests." in text
+    assert "The latest known report is of week 2025-W35." in text
+
+
+def test_a_week_that_was_not_scanned_is_not_called_quiet():
+    place(symptom_id="", reporters=people(9), hour=at("2025-08-26T10:00:00"))
+    report = report_of(WEEK)
+    assert report.sentence.startswith("Causes are not computed yet; 9 reports")
+    assert "Not computed yet" in render_report(report=report, form="html")
+
+
+def test_a_week_that_still_runs_says_so(world):
+    report = build_report(week=WEEK, now=at("2025-08-30T00:00:00"))
+    assert "the week is not over" in render_report(report=report, form="md")
+    assert "the week is not over" not in render_report(
+        report=report_of(WEEK), form="md"
+    )
+
+
+@pytest.mark.parametrize("form", ["md", "html", "json"])
+def test_no_form_tells_a_number_of_few_reporters(world, form):
+    text = render_report(report=report_of(WEEK), form=form)
+    assert "fewer than 5 reporters" in text
+    for number in ("37", "48.1", "0.77", "30.3"):
+        assert number not in text
+
+
+def test_a_title_from_outside_stays_text_in_every_form(world):
+    report = report_of(WEEK)
+    assert "\\<short\\>" in render_report(report=report, form="md")
+    assert "&lt;short&gt;" in render_report(report=report, form="html")
+    assert "<short>" not in render_report(report=report, form="html")
+
+
+def test_the_page_that_is_mailed_loads_nothing(world):
+    text = render_report(report=report_of(WEEK), form="html")
+    assert "http" not in text
+    assert "<script" not in text
+
+
+def test_json_holds_the_same_week(world):
+    document = json.loads(render_report(report=report_of(WEEK), form="json"))
+    assert document["week"] == "2025-W35"
+    assert document["from"] == "2025-08-25T00:00:00+00:00"
+    assert document["requests"] == 50_000
+    assert document["open"] == [ROUTING]
+    rows = {row["symptom_id"]: row for row in document["symptoms"]["symptoms"]}
+    assert rows["foreign_language"]["reports_before"] == 20
+
+
+@pytest.mark.parametrize(
+    ("count", "before", "exposure", "exposure_before", "way"),
+    [
+        (0, 0, 10, 10, "level"),
+        (12, 10, 10, 10, "level"),
+        (40, 10, 10, 10, "rising"),
+        (10, 40, 10, 10, "falling"),
+        (40, 20, 20, 10, "level"),
+        (40, 10, 0, 10, "rising"),
+    ],
+)
+def test_a_direction_needs_two_standard_errors(
+    count, before, exposure, exposure_before, way
+):
+    found = direction(
+        count=count, before=before, exposure=exposure, exposure_before=exposure_before
+    )
+    assert found == way
+
+
+def test_the_command_writes_a_file(world, clock, tmp_path):
+    path = tmp_path / "week.html"
+    printed("--week", "2025-W35", "--format", "html", "--out", str(path))
+    assert "<h1>Groundswell, week 2025-W35</h1>" in path.read_text()
+
+
+def test_the_command_takes_the_last_whole_week_by_default(world, clock):
+    assert printed().startswith("# Groundswell, week 2025-W39")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("35", "is not of the form 2025-W35"),
+        ("2025-W54", "2025 has no week 54"),
+        ("2025-W53", "2025 has no week 53"),
+        ("0000-W01", "0 has no week 1"),
+    ],
+)
+def test_the_command_refuses_what_is_no_week(text, message):
+    with pytest.raises(CommandError, match=message):
+        printed("--week", text)
+
+
+def test_the_command_says_that_pdf_is_not_installed():
+    with pytest.raises(CommandError, match="no PDF renderer is installed"):
+        printed("--week", "2025-W35", "--format", "pdf")
+
+
+def test_the_command_does_not_send_to_nobody(settings):
+    settings.WEEKLY_REPORT_TO = []
+    with pytest.raises(CommandError, match="WEEKLY_REPORT_TO is not set"):
+        printed("--week", "2025-W35", "--send")
+
+
+def test_the_command_sends_both_forms(world, clock, settings):
+    settings.WEEKLY_REPORT_TO = ["ops@example.org"]
+    printed("--week", "2025-W35", "--send")
+    (message,) = mail.outbox
+    assert message.to == ["ops@example.org"]
+    assert message.subject.startswith("Groundswell 2025-W35: Likely causes: 2 new")
+    assert message.body.startswith("# Groundswell, week 2025-W35")
+    assert message.alternatives[0][1] == "text/html"
