@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.views.debug import SafeExceptionReporterFilter
 
 if TYPE_CHECKING:
+    from collections.abc import ItemsView
     from types import TracebackType
 
     from django.http import HttpRequest
@@ -21,6 +22,6 @@ class TextlessFilter(SafeExceptionReporterFilter):
 
     def get_traceback_frame_variables(
         self, request: HttpRequest | None, tb_frame: TracebackType
-    ) -> list[tuple[str, Any]]:
+    ) -> ItemsView[str, Any]:
         """No variable of any frame."""
-        return []
+        return {}.items()

@@ -219,5 +219,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "propagate": False, "level": "INFO"},
         "django.db.backends": {"level": "WARNING"},
+        "presidio-analyzer": {"level": "WARNING"},
     },
 }

@@ -1,0 +1,158 @@
+"""The one door through which triage, the commands and the API see feedback.
+
+Everything that goes out is redacted text, pseudonyms, attributes and counts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Min
+
+from feedback import contracts, models
+from feedback.fleet import accept_changes, accept_requests, accept_traffic
+from feedback.intake import accept_reports
+from feedback.outcomes import Outcome, Receipt, Refusal
+from feedback.redacting import redact_waiting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+__all__ = [
+    "Outcome",
+    "Receipt",
+    "Refusal",
+    "accept_changes",
+    "accept_reports",
+    "accept_requests",
+    "accept_traffic",
+    "changes",
+    "deployments",
+    "first_hour",
+    "mark_taken",
+    "redact_waiting",
+    "redacted_text",
+    "traffic",
+    "untaken_reports",
+    "waiting_before",
+]
+
+_DONE = [models.Report.State.REDACTED, models.Report.State.EXPIRED]
+_PENDING = [models.Report.State.WAITING, models.Report.State.REDACTING]
+
+
+def untaken_reports(
+    *, known_before: datetime, limit: int = 256
+) -> list[contracts.RedactedReport]:
+    """Return settled reports received before `known_before` that triage has not taken.
+
+    In the order (hour of creation, report_id). They are noted as handed out, so that
+    a report whose attributes change before it is marked taken is offered again.
+    """
+    with transaction.atomic():
+        rows = list(
+            models.Report.objects.filter(
+                taken=False, state__in=_DONE, received_at__lt=known_before
+            )
+            .order_by("hour", "report_id")
+            .select_for_update()[:limit]
+        )
+        models.Report.objects.filter(pk__in=[row.pk for row in rows]).update(
+            handed=True
+        )
+    return [_contract(row) for row in rows]
+
+
+def mark_taken(*, report_ids: Iterable[str]) -> int:
+    """Note that triage has stored what it made of these reports; return how many.
+
+    Call it in the transaction that stores that.
+    """
+    handed = models.Report.objects.filter(report_id__in=list(report_ids), handed=True)
+    return handed.update(taken=True)
+
+
+def waiting_before(*, known_before: datetime) -> int:
+    """Return how many reports received before `known_before` still wait for redaction.
+
+    Reports whose text cannot be redacted are not among them.
+    """
+    return models.Report.objects.filter(
+        state__in=_PENDING, received_at__lt=known_before
+    ).count()
+
+
+def deployments() -> list[contracts.Deployment]:
+    """Return the deployments that are named in traffic."""
+    rows = models.Deployment.objects.filter(in_traffic=True).order_by("pk")
+    return [contracts.Deployment(row.pk, row.attributes) for row in rows]
+
+
+def traffic(*, since: datetime, until: datetime) -> list[contracts.TrafficRow]:
+    """Return the traffic of the hours in [since, until), in time order."""
+    rows = models.Traffic.objects.filter(hour__gte=since, hour__lt=until)
+    return [
+        contracts.TrafficRow(hour, deployment, requests)
+        for hour, deployment, requests in rows.order_by(
+            "hour", "deployment_id"
+        ).values_list("hour", "deployment_id", "requests")
+    ]
+
+
+def changes(*, known_before: datetime) -> list[contracts.Change]:
+    """Return the changes that were known before `known_before`, in time order."""
+    rows = models.Change.objects.filter(known_at__lt=known_before)
+    return [
+        contracts.Change(
+            change_id=row.change_id,
+            at=row.at,
+            known_at=row.known_at,
+            kind=row.kind,
+            title=row.title,
+            scope={name: tuple(values) for name, values in row.scope.items()},
+        )
+        for row in rows.order_by("at", "change_id")
+    ]
+
+
+def first_hour() -> datetime | None:
+    """Return the earliest hour with traffic, else with a report, else None."""
+    for table in (models.Traffic, models.Report):
+        hour: datetime | None = table.objects.aggregate(first=Min("hour"))["first"]
+        if hour is not None:
+            return hour
+    return None
+
+
+def redacted_text(
+    *, report_id: str, who: str, why: str, now: datetime
+) -> contracts.RedactedReport:
+    """Return one report for someone to read, and log the look.
+
+    Raises LookupError when there is no such report or it is not redacted yet.
+    """
+    with transaction.atomic():
+        row = models.Report.objects.filter(report_id=report_id, state__in=_DONE).first()
+        if row is None:
+            raise LookupError("no redacted report has this id")
+        models.AccessLog.objects.create(at=now, who=who, why=why, report_id=report_id)
+    return _contract(row)
+
+
+def _contract(row: models.Report) -> contracts.RedactedReport:
+    return contracts.RedactedReport(
+        report_id=row.report_id,
+        kind=row.kind,
+        created_at=row.created_at,
+        received_at=row.received_at,
+        reporter=row.reporter if row.reporter and row.reporter_trusted else None,
+        comment=row.comment,
+        conversation=tuple(
+            contracts.Turn(turn["role"], turn["content"]) for turn in row.conversation
+        ),
+        category=row.category,
+        attributes=row.attributes,
+        expired=row.state == models.Report.State.EXPIRED,
+    )

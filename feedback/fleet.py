@@ -1,0 +1,166 @@
+"""What is known of the fleet: traffic, changes, and who served which request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+
+from feedback import attribution, pseudonyms
+from feedback.deployments import digest_of, intern
+from feedback.models import Change, RequestRecord, Traffic
+from feedback.outcomes import Outcome, RefusedError, Tally
+from feedback.schemas import ChangeIn, ItemT, RequestIn, TrafficIn, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+_OTHER_CONTENT = RefusedError("change_id", "is known with other content", 409)
+
+
+def accept_traffic(*, items: Sequence[object], now: datetime) -> Outcome:
+    """Take traffic in; a row for a known hour and deployment replaces it."""
+    tally = Tally()
+    rows = _parsed(TrafficIn, items, now, tally)
+    with transaction.atomic():
+        ids = intern(combinations=[row.metadata for _, row in rows], in_traffic=True)
+        hours = {row.hour for _, row in rows}
+        stored = Traffic.objects.filter(hour__in=hours)
+        known = {
+            (hour, deployment): requests
+            for hour, deployment, requests in stored.values_list(
+                "hour", "deployment_id", "requests"
+            )
+        }
+        fresh = {}
+        for index, row in rows:
+            key = (row.hour, ids[digest_of(row.metadata)])
+            if known.get(key) == row.requests:
+                tally.duplicate(index, row.hour.isoformat())
+                continue
+            known[key] = fresh[key] = row.requests
+            tally.accept(index, row.hour.isoformat())
+        Traffic.objects.bulk_create(
+            [
+                Traffic(hour=h, deployment_id=d, requests=n)
+                for (h, d), n in fresh.items()
+            ],
+            update_conflicts=True,
+            unique_fields=["hour", "deployment"],
+            update_fields=["requests"],
+        )
+    return tally.outcome()
+
+
+def accept_changes(*, items: Sequence[object], now: datetime) -> Outcome:
+    """Take changes in; other content under a known id is refused with 409."""
+    tally = Tally()
+    rows = _parsed(ChangeIn, items, now, tally)
+    attempt = _store_changes(rows) or _store_changes(rows) or Tally()
+    tally.receipts += attempt.receipts
+    tally.refused += attempt.refused
+    return tally.outcome()
+
+
+def _store_changes(rows: list[tuple[int, ChangeIn]]) -> Tally | None:
+    """Store what is new; None when another process stored one of these ids first."""
+    tally = Tally()
+    ids = [row.change_id for _, row in rows]
+    fresh = []
+    try:
+        with transaction.atomic():
+            stored = Change.objects.filter(change_id__in=ids)
+            known = dict(stored.values_list("change_id", "digest"))
+            for index, row in rows:
+                digests = pseudonyms.content_digests(row.model_dump(mode="json"))
+                if row.change_id not in known:
+                    known[row.change_id] = digests[0]
+                    fresh.append(_change(row, digests[0]))
+                    tally.accept(index, row.change_id)
+                elif known[row.change_id] in digests:
+                    tally.duplicate(index, row.change_id)
+                else:
+                    tally.refuse(index, _OTHER_CONTENT, row.change_id)
+            Change.objects.bulk_create(fresh)
+    except IntegrityError:
+        return None
+    return tally
+
+
+def _change(row: ChangeIn, digest: str) -> Change:
+    return Change(
+        change_id=row.change_id,
+        digest=digest,
+        at=row.at,
+        known_at=row.known_at or row.at,
+        kind=row.kind,
+        title=row.title,
+        scope=row.metadata,
+    )
+
+
+def accept_requests(*, items: Sequence[object], now: datetime) -> Outcome:
+    """Take request records in; one for a known request replaces it.
+
+    Reports that name a request are attributed again, and again after a repetition:
+    an earlier attempt may have been cut off between the two steps.
+    """
+    tally = Tally()
+    rows = _parsed(RequestIn, items, now, tally)
+    with transaction.atomic():
+        ids = intern(combinations=[row.metadata for _, row in rows])
+        stored = RequestRecord.objects.filter(
+            request_id__in=[row.request_id for _, row in rows]
+        )
+        known = {
+            request_id: tuple(rest)
+            for request_id, *rest in stored.values_list(
+                "request_id", "at", "reporter", "deployment_id"
+            )
+        }
+        fresh = {}
+        for index, row in rows:
+            reporter = pseudonyms.pseudonym(row.user_id) if row.user_id else ""
+            record = (row.at, reporter, ids[digest_of(row.metadata)])
+            if known.get(row.request_id) == record:
+                tally.duplicate(index, row.request_id)
+                continue
+            known[row.request_id] = fresh[row.request_id] = record
+            tally.accept(index, row.request_id)
+        _store_requests(fresh, now)
+    attribution.reattribute(request_ids=[row.request_id for _, row in rows])
+    return tally.outcome()
+
+
+def _store_requests(
+    records: dict[str, tuple[datetime, str, int]], now: datetime
+) -> None:
+    RequestRecord.objects.bulk_create(
+        [
+            RequestRecord(
+                request_id=request_id,
+                at=at,
+                recorded_at=now,
+                reporter=reporter,
+                deployment_id=deployment,
+            )
+            for request_id, (at, reporter, deployment) in records.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["request_id"],
+        update_fields=["at", "recorded_at", "reporter", "deployment"],
+    )
+
+
+def _parsed(
+    schema: type[ItemT], items: Sequence[object], now: datetime, tally: Tally
+) -> list[tuple[int, ItemT]]:
+    """Return the good items with their index; the bad ones go to `tally`."""
+    rows = []
+    for index, item in enumerate(items):
+        try:
+            rows.append((index, parse(schema=schema, item=item, now=now)[0]))
+        except RefusedError as why:
+            tally.refuse(index, why)
+    return rows

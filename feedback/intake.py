@@ -1,0 +1,168 @@
+"""The use-case of intake: validate, ask consent, pseudonymise, seal, attribute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from feedback import attribution, pseudonyms, sealing
+from feedback.models import Report, SealedPayload
+from feedback.outcomes import Outcome, RefusedError, Tally
+from feedback.schemas import ReportIn, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+DROPPED = "conversation dropped: no consent to it"
+_OTHER_CONTENT = RefusedError("report_id", "is known with other content", 409)
+
+
+@dataclass(frozen=True)
+class _Checked:
+    index: int
+    report: ReportIn
+    digests: list[str]
+    notes: tuple[str, ...]
+
+
+def accept_reports(
+    *,
+    items: Sequence[object],
+    now: datetime,
+    trusted: bool = True,
+    source: str = "file",
+) -> Outcome:
+    """Take reports in; one transaction for all of them.
+
+    `trusted` sources name their reporters truthfully and may say when a report was
+    received (default: when it was created); from others it is received `now` and
+    its reporter does not count as distinct. The same report again is a duplicate,
+    other content under a known id is refused with 409.
+    """
+    tally = Tally()
+    checked = _check(items, now, tally)
+    try:
+        _store(checked, now, trusted, source, tally)
+    except IntegrityError:
+        # Another process stored one of these ids meanwhile: now it is seen as known.
+        _store(checked, now, trusted, source, tally)
+    attribution.reattribute(request_ids=_requests(checked))
+    return tally.outcome()
+
+
+def _check(items: Sequence[object], now: datetime, tally: Tally) -> list[_Checked]:
+    checked = []
+    for index, item in enumerate(items):
+        try:
+            report, unknown = parse(schema=ReportIn, item=_with_consent(item), now=now)
+        except RefusedError as why:
+            tally.refuse(index, why)
+            continue
+        dropped = isinstance(item, dict) and item.get("conversation") is not None
+        dropped = dropped and not report.consent.conversation
+        notes = (DROPPED,) * dropped + tuple(
+            f"ignored field {name}" for name in unknown
+        )
+        digests = pseudonyms.content_digests(_content(report))
+        checked.append(_Checked(index, report, digests, notes))
+    return checked
+
+
+def _with_consent(item: object) -> object:
+    """Drop the conversation of an item that does not say it may be taken."""
+    if not isinstance(item, dict) or "conversation" not in item:
+        return item
+    consent = item.get("consent")
+    if isinstance(consent, dict) and consent.get("conversation") is True:
+        return item
+    return {name: value for name, value in item.items() if name != "conversation"}
+
+
+def _content(report: ReportIn) -> dict[str, object]:
+    """Return what makes two reports the same: all but when they were received."""
+    return report.model_dump(mode="json", exclude={"received_at"})
+
+
+def _store(
+    checked: list[_Checked], now: datetime, trusted: bool, source: str, tally: Tally
+) -> None:
+    attempt = Tally()
+    with transaction.atomic():
+        fresh = _unknown(checked, attempt)
+        reports = [_row(c, now, trusted, source) for c in fresh]
+        served = attribution.served_by(_requests(fresh))
+        for report in reports:
+            attribution.attribute(report, served)
+        Report.objects.bulk_create(reports)
+        SealedPayload.objects.bulk_create(
+            _sealed(row, c.report, now) for row, c in zip(reports, fresh, strict=True)
+        )
+    tally.receipts += attempt.receipts
+    tally.refused += attempt.refused
+
+
+def _unknown(checked: list[_Checked], tally: Tally) -> list[_Checked]:
+    """Return the reports that are new, the first of those that share an id."""
+    ids = [c.report.report_id for c in checked]
+    rows = Report.objects.filter(report_id__in=ids)
+    known = dict(rows.values_list("report_id", "digest"))
+    fresh = []
+    for c in checked:
+        report_id = c.report.report_id
+        if report_id not in known:
+            known[report_id] = c.digests[0]
+            fresh.append(c)
+            tally.accept(c.index, report_id, c.notes)
+        elif known[report_id] in c.digests:
+            tally.duplicate(c.index, report_id, c.notes)
+        else:
+            tally.refuse(c.index, _OTHER_CONTENT, report_id)
+    return fresh
+
+
+def _row(c: _Checked, now: datetime, trusted: bool, source: str) -> Report:
+    report = c.report
+    received = (report.received_at or report.created_at) if trusted else now
+    return Report(
+        report_id=report.report_id,
+        digest=c.digests[0],
+        kind=report.kind,
+        source=source,
+        created_at=report.created_at,
+        received_at=received,
+        hour=report.created_at.replace(minute=0, second=0, microsecond=0),
+        reporter=pseudonyms.pseudonym(report.user_id) if report.user_id else "",
+        reporter_trusted=trusted,
+        category=report.category,
+        consent_conversation=report.consent.conversation,
+        consent_version=report.consent.version,
+        request_id=report.request_id or "",
+        answer_request_id=report.answer_request_id,
+        claimed=report.metadata,
+    )
+
+
+def _sealed(row: Report, report: ReportIn, now: datetime) -> SealedPayload:
+    turns = tuple((turn.role, turn.content) for turn in report.conversation)
+    sealed = sealing.seal(
+        ring=sealing.ring(settings.SEALING_KEYS),
+        report_id=report.report_id,
+        payload=sealing.Payload(report.comment, turns),
+        now=now,
+    )
+    return SealedPayload(
+        report=row, key_id=sealed.key_id, sealed_at=now, ciphertext=sealed.ciphertext
+    )
+
+
+def _requests(checked: list[_Checked]) -> list[str]:
+    return [
+        request_id
+        for c in checked
+        for request_id in (c.report.request_id, c.report.answer_request_id)
+        if request_id
+    ]

@@ -1,0 +1,154 @@
+"""The objects that the API and the files bring, as DESIGN.md lays them out.
+
+A null is the same as a missing field. A field that is not known is left out and
+named in the receipt.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
+
+from django.conf import settings
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
+
+from feedback.outcomes import RefusedError
+from feedback.values import (
+    Attributes,
+    Hour,
+    Identifier,
+    PastTime,
+    Scope,
+    Text,
+    Time,
+    too_large,
+)
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+
+class _Item(BaseModel):
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True, strict=True)
+
+
+class ConsentIn(_Item):
+    """What the reporter agreed to."""
+
+    conversation: bool = False
+    version: Annotated[Text, StringConstraints(max_length=50)] = ""
+
+
+class TurnIn(_Item):
+    """One message of the conversation, oldest first."""
+
+    role: Annotated[Identifier, StringConstraints(max_length=32)]
+    content: Text
+    request_id: Identifier | None = None
+
+
+class ReportIn(_Item):
+    """One report. `conversation` is kept only with consent to it."""
+
+    report_id: Identifier
+    kind: Literal["thumbs_down", "bug", "external"]
+    created_at: PastTime
+    received_at: PastTime | None = None
+    user_id: Identifier | None = None
+    comment: Text = ""
+    category: Annotated[Text, StringConstraints(max_length=100)] = ""
+    consent: ConsentIn = Field(default_factory=ConsentIn)
+    conversation: list[TurnIn] = Field(default_factory=list)
+    request_id: Identifier | None = None
+    metadata: Attributes = Field(default_factory=dict)
+
+    @field_validator("comment")
+    @classmethod
+    def _comment_fits(cls, comment: str) -> str:
+        if len(comment.encode()) > settings.COMMENT_MAX_BYTES:
+            raise too_large(
+                f"is larger than {settings.COMMENT_MAX_BYTES} bytes of UTF-8"
+            )
+        return comment
+
+    @field_validator("conversation")
+    @classmethod
+    def _conversation_fits(cls, turns: list[TurnIn]) -> list[TurnIn]:
+        size = sum(len(turn.content.encode()) for turn in turns)
+        if size > settings.CONVERSATION_MAX_BYTES:
+            raise too_large(
+                f"is larger than {settings.CONVERSATION_MAX_BYTES} bytes of UTF-8"
+            )
+        return turns
+
+    @property
+    def answer_request_id(self) -> str:
+        """The request that made the last answer, or empty."""
+        answers = [turn for turn in self.conversation if turn.role == "assistant"]
+        return (answers[-1].request_id or "") if answers else ""
+
+
+class TrafficIn(_Item):
+    """Requests that one deployment served in one hour."""
+
+    hour: Hour
+    requests: Annotated[int, Field(ge=0, le=2**53)]
+    metadata: Attributes
+
+
+class ChangeIn(_Item):
+    """Something done to the fleet; it may be announced before it happens."""
+
+    change_id: Identifier
+    at: Time
+    known_at: Time | None = None
+    kind: Literal["deploy", "config", "routing", "flag", "rollback"]
+    title: Annotated[Text, StringConstraints(min_length=1, max_length=500)]
+    metadata: Scope = Field(default_factory=dict)
+
+
+class RequestIn(_Item):
+    """Which deployment served one request."""
+
+    request_id: Identifier
+    at: PastTime
+    user_id: Identifier | None = None
+    metadata: Attributes
+
+
+ItemT = TypeVar("ItemT", bound=_Item)
+
+
+def parse(
+    *, schema: type[ItemT], item: object, now: datetime
+) -> tuple[ItemT, tuple[str, ...]]:
+    """Return the checked item and the names of the fields that were left out.
+
+    Raises RefusedError with the first field that is wrong.
+    """
+    if not isinstance(item, dict):
+        raise RefusedError("", "must be an object")
+    given = {name: value for name, value in item.items() if value is not None}
+    try:
+        parsed = schema.model_validate(given, context={"now": now})
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=False)
+        raise _refusal(details[0]) from None
+    unknown = sorted(set(given) - set(schema.model_fields))
+    return parsed, tuple(repr(name[:40]) for name in unknown[:5])
+
+
+def _refusal(detail: ErrorDetails) -> RefusedError:
+    field = ".".join(str(part) for part in detail["loc"])
+    status = 413 if detail["type"] == "too_large" else 400
+    message = detail["msg"].removeprefix("Input should be ")
+    if message != detail["msg"]:
+        message = f"must be {message}"
+    return RefusedError(field, message, status)
