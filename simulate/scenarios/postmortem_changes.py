@@ -44,6 +44,7 @@ class Log:
 
 TPU: Place = {"platform": ("tpu",), "channel": (OWN,)}
 TPU_OPUS: Place = {"platform": ("tpu",), "model": (OPUS_41, OPUS_4)}
+TPU_OPUS_3: Place = {"platform": ("tpu",), "model": (OPUS_3,)}
 TPU_SAMPLER: Place = {"platform": ("tpu",), "model": (HAIKU, SONNET_4, OPUS_3)}
 LONG_SONNET: Place = {"model": (SONNET_4,), "routing_pool": (LONG,)}
 BOTH_POOLS: Place = {"model": (SONNET_4,), "routing_pool": (STANDARD, LONG)}
@@ -58,7 +59,7 @@ ENTRIES: dict[str, tuple[str, str, Place]] = {
     "corruption_over": ("rollback", "TPU serving options: back to default", TPU),
     "routing_fixed": ("routing", "Pool selector 2.6", BOTH_POOLS),
     "sampling_over": ("rollback", "TPU sampler: previous build", TPU_SAMPLER),
-    "opus_3_over": ("rollback", "TPU sampler: previous build, Opus 3", TPU_OPUS),
+    "opus_3_over": ("rollback", "TPU sampler: previous build, Opus 3", TPU_OPUS_3),
     "routing_gone": ("routing", "Pool selector 2.6 on all own hosts", LONG_SONNET),
     "bedrock_gone": ("routing", "Pool selector 2.6 on Bedrock", BEDROCK_SONNET),
 }
@@ -89,7 +90,5 @@ def _entry(name: str, at: datetime, rng: random.Random) -> Change:
         at=at - timedelta(seconds=rng.randint(0, LATEST)),
         kind=kind,
         title=title,
-        scope={"platform": ("tpu",), "model": (OPUS_3,)}
-        if name == "opus_3_over"
-        else scope,
+        scope=scope,
     )
