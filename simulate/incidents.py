@@ -49,11 +49,13 @@ def draw_place(
     rate_per_10k: float,
     rng: np.random.Generator,
     avoid: Place | None = None,
+    naming: str | None = None,
 ) -> Place:
     """Draw a conjunction of one or two of the attributes `names`.
 
     It is large enough for a steady trickle of complaints at that rate and small
-    enough to be a place; it shares no value with `avoid`.
+    enough to be a place; it shares no value with `avoid` and
+    names the attribute `naming`. Raises ValueError when no place is like that.
     """
     everywhere = float(fleet.mean.sum(axis=1).mean()) * rate_per_10k / 1e4
     fewest = SMALLEST_EXCESS_PER_HOUR / everywhere
@@ -61,7 +63,9 @@ def draw_place(
     places = [
         place
         for place in _conjunctions(fleet=fleet, names=names)
-        if fewest <= fleet.share(place) <= most and _apart(place, avoid or {})
+        if fewest <= fleet.share(place) <= most
+        and _apart(place, avoid or {})
+        and (naming is None or naming in place)
     ]
     if not places:
         raise ValueError(f"no place among {', '.join(names)} suits {rate_per_10k}")

@@ -11,11 +11,8 @@ from simulate.scenarios.faults import Fault, plan_fault
 from simulate.scenarios.nominal import null
 
 if TYPE_CHECKING:
-    import numpy as np
-
-    from simulate.fleet import Fleet
     from simulate.streams import Streams
-    from simulate.world import Place, Plan
+    from simulate.world import Plan
 
 MISSING, LATE = 0.30, 0.30
 
@@ -25,7 +22,13 @@ def pool(streams: Streams) -> Plan:
     plan = null(streams)
     rng = streams.numpy("fault")
     rate = draw_rate(least=6, most=30, rng=rng)
-    where = _pool_place(fleet=plan.fleet, rate=rate, rng=rng)
+    where = draw_place(
+        fleet=plan.fleet,
+        names=("routing_pool", "platform", "model"),
+        rate_per_10k=rate,
+        rng=rng,
+        naming="routing_pool",
+    )
     onset = draw_onset(clock=plan.clock, rng=rng)
     fault = Fault(
         incident_id="pool",
@@ -45,15 +48,3 @@ def pool(streams: Streams) -> Plan:
 def holes(streams: Streams) -> Plan:
     """Plan a `pool` with 30% of reports lacking metadata and 30% hours late."""
     return replace(pool(streams), holes=MISSING, late=LATE)
-
-
-def _pool_place(*, fleet: Fleet, rate: float, rng: np.random.Generator) -> Place:
-    while True:
-        place = draw_place(
-            fleet=fleet,
-            names=("routing_pool", "platform", "model"),
-            rate_per_10k=rate,
-            rng=rng,
-        )
-        if "routing_pool" in place:
-            return place
