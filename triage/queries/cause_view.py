@@ -58,6 +58,14 @@ class Affected:
 
 
 @dataclass(frozen=True)
+class Note:
+    """A change of mind about a cause."""
+
+    at: datetime | None
+    what: str
+
+
+@dataclass(frozen=True)
 class CauseView:
     """One cause with every number as it may be shown; `document` is its JSON."""
 
@@ -81,6 +89,7 @@ class CauseView:
     affected: Affected
     steps: tuple[Step, ...]
     suspects: tuple[Suspect, ...]
+    history: tuple[Note, ...]
     document: Document
 
     @property
@@ -164,7 +173,6 @@ def view_of(*, document: Document, min_reporters: int) -> CauseView:
     number = _Numbers(WITHHELD if few else UNKNOWN)
     affected = document.get("affected") or {}
     users = _Numbers(affected.get("suppressed", UNKNOWN))
-    resolved = document.get("resolved_at")
     interval = document.get("onset_interval")
     return CauseView(
         cause_id=document["cause_id"],
@@ -177,7 +185,7 @@ def view_of(*, document: Document, min_reporters: int) -> CauseView:
         onset=_time(document["onset"]),
         onset_interval=(_time(interval[0]), _time(interval[1])) if interval else None,
         detected_at=_time(document["detected_at"]),
-        resolved_at=_time(resolved) if resolved else None,
+        resolved_at=_time_or_none(document.get("resolved_at")),
         reports=Figure(finite(document["reports"]), f"by {few}" if few else UNKNOWN),
         reporters=Figure(finite(document["reporters"]), few or UNKNOWN),
         expected=number.of(document["expected"], digits=1),
@@ -187,6 +195,7 @@ def view_of(*, document: Document, min_reporters: int) -> CauseView:
         affected=_affected(affected, users),
         steps=tuple(_step(s, number) for s in document.get("steps") or ()),
         suspects=tuple(_suspect(s) for s in document.get("suspect_changes") or ()),
+        history=tuple(_note(n) for n in document.get("history") or ()),
         document=document,
     )
 
@@ -201,6 +210,10 @@ class _Numbers:
 
 def _time(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+def _time_or_none(text: str | None) -> datetime | None:
+    return _time(text) if text else None
 
 
 def _attributes(attributes: Mapping[str, Any]) -> Attributes:
@@ -236,12 +249,15 @@ def _step(step: Mapping[str, Any], number: _Numbers) -> Step:
     )
 
 
+def _note(note: Mapping[str, Any]) -> Note:
+    return Note(at=_time_or_none(note.get("at")), what=str(note.get("what", "")))
+
+
 def _suspect(suspect: Mapping[str, Any]) -> Suspect:
-    at = suspect.get("at")
     return Suspect(
         change_id=suspect["change_id"],
         title=suspect["title"],
-        at=_time(at) if at else None,
+        at=_time_or_none(suspect.get("at")),
         score=Figure(finite(suspect.get("score")), digits=2),
         reasons=tuple(suspect.get("reasons") or ()),
     )
