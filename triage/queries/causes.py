@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from triage.models import Cause
-from triage.queries.cause_view import CauseView, view_of
+from triage.queries.cause_reading import view_of
 from triage.queries.documents import Document, shown_document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from triage.queries.cause_view import CauseView
 
 
 def causes_known(*, now: datetime) -> tuple[CauseView, ...]:
