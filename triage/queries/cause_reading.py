@@ -1,0 +1,120 @@
+"""From a cause's shown document to its view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from triage.queries.cause_view import (
+    Affected,
+    Attributes,
+    CauseView,
+    Note,
+    Step,
+    Suspect,
+    SymptomName,
+)
+from triage.queries.figures import UNKNOWN, WITHHELD, Figure, fewer_than, finite
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from triage.queries.documents import Document
+
+
+def view_of(*, document: Document, min_reporters: int) -> CauseView:
+    """Return the view of a document that has been through `shown_document`."""
+    low, high = (document.get("rate_ratio_interval") or (None, None))[:2]
+    few = fewer_than(min_reporters=min_reporters) if "suppressed" in document else ""
+    number = _Numbers(WITHHELD if few else UNKNOWN)
+    affected = document.get("affected") or {}
+    users = _Numbers(affected.get("suppressed", UNKNOWN))
+    interval = document.get("onset_interval")
+    return CauseView(
+        cause_id=document["cause_id"],
+        status=document["status"],
+        symptoms=tuple(_symptom(s) for s in document["symptoms"]),
+        series=str(document.get("series", "")),
+        attributes=_attributes(document["attributes"]),
+        alternatives=tuple(_attributes(a) for a in document.get("alternatives") or ()),
+        basis=document.get("basis", "traffic"),
+        onset=_time(document["onset"]),
+        onset_interval=(_time(interval[0]), _time(interval[1])) if interval else None,
+        detected_at=_time(document["detected_at"]),
+        resolved_at=_time_or_none(document.get("resolved_at")),
+        reports=Figure(finite(document["reports"]), f"by {few}" if few else UNKNOWN),
+        reporters=Figure(finite(document["reporters"]), few or UNKNOWN),
+        expected=number.of(document["expected"], digits=1),
+        rate_ratio=number.of(document["rate_ratio"], digits=1),
+        rate_ratio_low=number.of(low, digits=1),
+        rate_ratio_high=number.of(high, digits=1),
+        affected=_affected(affected, users),
+        steps=tuple(_step(s, number) for s in document.get("steps") or ()),
+        suspects=tuple(_suspect(s) for s in document.get("suspect_changes") or ()),
+        history=tuple(_note(n) for n in document.get("history") or ()),
+        document=document,
+    )
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    instead: str
+
+    def of(self, value: object, *, digits: int = 0) -> Figure:
+        return Figure(value=finite(value), instead=self.instead, digits=digits)
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _time_or_none(text: str | None) -> datetime | None:
+    return _time(text) if text else None
+
+
+def _attributes(attributes: Mapping[str, Any]) -> Attributes:
+    return tuple(
+        (name, tuple(str(value) for value in values))
+        for name, values in sorted(attributes.items())
+    )
+
+
+def _symptom(symptom: Mapping[str, Any]) -> SymptomName:
+    return SymptomName(
+        symptom_id=symptom["symptom_id"],
+        label=symptom["label"],
+        keywords=tuple(symptom.get("keywords") or ()),
+    )
+
+
+def _affected(affected: Mapping[str, Any], users: _Numbers) -> Affected:
+    return Affected(
+        requests=Figure(finite(affected.get("requests"))),
+        share=Figure(finite(affected.get("share"))),
+        worst_hour_share=Figure(finite(affected.get("worst_hour_share"))),
+        users=users.of(affected.get("users")),
+    )
+
+
+def _step(step: Mapping[str, Any], number: _Numbers) -> Step:
+    return Step(
+        at=_time(step["at"]),
+        excess_per_hour=number.of(step.get("excess_per_hour"), digits=2),
+        traffic_share=Figure(finite(step.get("traffic_share"))),
+        rate_ratio=number.of(step.get("rate_ratio"), digits=1),
+    )
+
+
+def _note(note: Mapping[str, Any]) -> Note:
+    return Note(at=_time_or_none(note.get("at")), what=str(note.get("what", "")))
+
+
+def _suspect(suspect: Mapping[str, Any]) -> Suspect:
+    return Suspect(
+        change_id=suspect["change_id"],
+        title=suspect["title"],
+        at=_time_or_none(suspect.get("at")),
+        score=Figure(finite(suspect.get("score")), digits=2),
+        reasons=tuple(suspect.get("reasons") or ()),
+    )
