@@ -1,0 +1,108 @@
+"""What the read API answers, for its OpenAPI description.
+
+The answers themselves are the documents of `triage.queries`, key for key.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from ninja import Schema
+
+
+class SymptomNameOut(Schema):
+    """One symptom of a cause."""
+
+    symptom_id: str
+    label: str
+    keywords: list[str]
+
+
+class AffectedOut(Schema):
+    """Requests inside the cause; `users` only where request records exist."""
+
+    requests: int | None
+    share: float | None
+    worst_hour_share: float | None
+    users: int | None = None
+
+
+class StepOut(Schema):
+    """A change point, told apart into traffic share and rate."""
+
+    at: datetime
+    excess_per_hour: float | None
+    traffic_share: float | None
+    rate_ratio: float | None
+
+
+class SuspectOut(Schema):
+    """A logged change that fits the onset or a step."""
+
+    change_id: str
+    title: str
+    at: datetime
+    score: float
+    reasons: list[str]
+
+
+class CauseOut(Schema):
+    """One cause; numbers that rest on too few reporters are null."""
+
+    cause_id: str
+    status: Literal["open", "acknowledged", "dismissed", "resolved"]
+    symptoms: list[SymptomNameOut]
+    series: str
+    attributes: dict[str, list[str]]
+    alternatives: list[dict[str, list[str]]]
+    basis: Literal["traffic", "reports"]
+    onset: datetime
+    onset_interval: list[datetime]
+    detected_at: datetime
+    resolved_at: datetime | None
+    rate_ratio: float | None
+    rate_ratio_interval: list[float | None] | None
+    reports: int | None
+    reporters: int | None
+    expected: float | None
+    affected: AffectedOut
+    steps: list[StepOut]
+    suspect_changes: list[SuspectOut]
+    suppressed: str | None = None
+
+
+class CausesOut(Schema):
+    """The causes, in the order of their detection."""
+
+    causes: list[CauseOut]
+
+
+class SymptomOut(Schema):
+    """One symptom; numbers that may not be shown are null."""
+
+    symptom_id: str
+    label: str
+    family: str
+    reports: int | None
+    reporters: int | None
+    share: float | None
+    keywords: list[str]
+    suppressed: str | None = None
+
+
+class SymptomsOut(Schema):
+    """The symptoms of a period; `reports` is the denominator of every share."""
+
+    since: datetime | None
+    until: datetime | None
+    reports: int | None
+    reporters: int | None
+    without_attributes: int | None
+    symptoms: list[SymptomOut]
+
+
+class ProblemOut(Schema):
+    """What is wrong with a request, by field."""
+
+    detail: str
