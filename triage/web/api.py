@@ -5,16 +5,17 @@ from __future__ import annotations
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from ninja import Router
+from ninja.errors import HttpError
 
 from triage.queries import documents_known, horizon, symptoms_known
 from triage.queries.symptoms import symptoms_document
 from triage.web.filters import status_of, week_of
-from triage.web.schemas import CausesOut, ProblemOut, SymptomsOut
+from triage.web.schemas import CausesOut, ErrorOut, SymptomsOut
 
 router = Router(tags=["read"])
 
 
-@router.get("/causes", response={200: CausesOut, 400: ProblemOut}, summary="Causes")
+@router.get("/causes", response={200: CausesOut, 400: ErrorOut}, summary="Causes")
 def causes(request: HttpRequest, status: str = "") -> JsonResponse:
     """Give the causes known now, in the order of their detection.
 
@@ -23,21 +24,19 @@ def causes(request: HttpRequest, status: str = "") -> JsonResponse:
     try:
         chosen = status_of({"status": status})
     except ValueError as error:
-        return JsonResponse({"detail": str(error)}, status=400)
+        raise HttpError(400, str(error)) from None
     documents = documents_known(now=horizon(clock=timezone.now()))
     kept = [document for document in documents if chosen in ("", document["status"])]
     return JsonResponse({"causes": kept})
 
 
-@router.get(
-    "/symptoms", response={200: SymptomsOut, 400: ProblemOut}, summary="Symptoms"
-)
+@router.get("/symptoms", response={200: SymptomsOut, 400: ErrorOut}, summary="Symptoms")
 def symptoms(request: HttpRequest, week: str = "") -> JsonResponse:
     """Give the symptoms of all time, or of one ISO week such as 2025-W35."""
     try:
         chosen = week_of({"week": week})
     except ValueError as error:
-        return JsonResponse({"detail": str(error)}, status=400)
+        raise HttpError(400, str(error)) from None
     table = symptoms_known(
         now=horizon(clock=timezone.now()),
         since=chosen.start if chosen else None,

@@ -102,7 +102,13 @@ class SymptomsOut(Schema):
     symptoms: list[SymptomOut]
 
 
-class ProblemOut(Schema):
-    """What is wrong with a request, by field."""
+class ErrorOut(Schema):
+    """Why a call was refused."""
 
-    detail: str
+    class Detail(Schema):
+        """The field, empty when it was the call as a whole, and what is wrong."""
+
+        field: str
+        message: str
+
+    error: Detail
