@@ -136,7 +136,8 @@ def seal(*, ring: KeyRing, report_id: str, payload: Payload, now: datetime) -> S
 def unseal(*, ring: KeyRing, report_id: str, sealed: Sealed) -> Payload:
     """Decrypt what `seal` made for this very report.
 
-    Raises KeyGoneError when the key has died, TamperedPayloadError when anything was altered.
+    Raises KeyGoneError when the key has died and TamperedPayloadError when anything
+    was altered.
     """
     key = ring.find(sealed.key_id)
     if key is None:

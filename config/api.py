@@ -1,0 +1,20 @@
+"""The API under /api/v1: what feedback takes in and what triage has to say."""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI
+
+from feedback.api import router as intake
+from feedback.auth import KeyAuth
+from feedback.errors import install_error_handlers
+from triage.web.api import router as read
+
+api = NinjaAPI(
+    title="Groundswell",
+    version="1",
+    description="Reports in, likely infrastructure causes out.",
+    urls_namespace="api",
+)
+install_error_handlers(api)
+api.add_router("", intake)
+api.add_router("", read, auth=KeyAuth("read"))

@@ -1,0 +1,177 @@
+"""What the API takes in: reports, traffic, changes, request records.
+
+An object answers 201 when it was stored and 200 when it was known already. A list
+answers 200 with the sums and the refused items by index, or 400 when it had items
+and none of them could be taken.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from ninja import Router, Schema
+
+from feedback import facade
+from feedback.auth import KeyAuth
+from feedback.bodies import body_of, described, list_of
+from feedback.errors import ApiError
+from feedback.schemas import ChangeIn, ReportIn, RequestIn, TrafficIn
+from feedback.tasks import redact_waiting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from django.http import HttpRequest
+
+    from feedback.models import ApiKey
+
+router = Router(tags=["intake"])
+_INTAKE = KeyAuth("intake")
+_FLEET = KeyAuth("fleet")
+
+
+class ErrorOut(Schema):
+    """Why a call was refused."""
+
+    class Detail(Schema):
+        """The field, empty when it was the call as a whole, and what is wrong."""
+
+        field: str
+        message: str
+
+    error: Detail
+
+
+class ReceiptOut(Schema):
+    """What became of one report."""
+
+    report_id: str
+    status: str
+    notes: list[str]
+
+
+class OutcomeOut(Schema):
+    """What became of a list."""
+
+    class Refusal(Schema):
+        """One item that was not taken, by its place in the list."""
+
+        index: int
+        field: str
+        message: str
+
+    class Note(Schema):
+        """A remark on an item that was taken."""
+
+        index: int
+        notes: list[str]
+
+    accepted: int
+    duplicates: int
+    refused: list[Refusal]
+    notes: list[Note]
+
+
+_REPORT = {200: ReceiptOut, 201: ReceiptOut, frozenset(range(400, 500)): ErrorOut}
+_LIST = {
+    200: OutcomeOut,
+    400: OutcomeOut | ErrorOut,
+    frozenset({401, 403, 413, 429}): ErrorOut,
+}
+
+
+@router.post(
+    "/reports",
+    auth=_INTAKE,
+    response=_REPORT,
+    openapi_extra=described(ReportIn, many=False),
+)
+def post_report(request: HttpRequest) -> tuple[int, dict[str, object]]:
+    """Send one report. The conversation is kept only with consent to it."""
+    outcome = _accept_reports(request, [body_of(request)])
+    for refusal in outcome.refused:
+        raise ApiError(refusal.status, refusal.message, field=refusal.field)
+    (receipt,) = outcome.receipts
+    return 201 if outcome.accepted else 200, {
+        "report_id": receipt.item_id,
+        "status": receipt.status,
+        "notes": receipt.notes,
+    }
+
+
+@router.post(
+    "/reports/batch",
+    auth=_INTAKE,
+    response=_LIST,
+    openapi_extra=described(ReportIn, many=True),
+)
+def post_reports(request: HttpRequest) -> tuple[int, dict[str, object]]:
+    """Send a list of reports; the good ones are kept."""
+    return _summed(_accept_reports(request, list_of(request)))
+
+
+@router.post(
+    "/traffic",
+    auth=_FLEET,
+    response=_LIST,
+    openapi_extra=described(TrafficIn, many=True),
+)
+def post_traffic(request: HttpRequest) -> tuple[int, dict[str, object]]:
+    """Send traffic; a row for a known hour and deployment replaces it."""
+    return _fleet(request, facade.accept_traffic)
+
+
+@router.post(
+    "/changes",
+    auth=_FLEET,
+    response=_LIST,
+    openapi_extra=described(ChangeIn, many=True),
+)
+def post_changes(request: HttpRequest) -> tuple[int, dict[str, object]]:
+    """Send entries of the change log."""
+    return _fleet(request, facade.accept_changes)
+
+
+@router.post(
+    "/requests",
+    auth=_FLEET,
+    response=_LIST,
+    openapi_extra=described(RequestIn, many=True),
+)
+def post_requests(request: HttpRequest) -> tuple[int, dict[str, object]]:
+    """Say which deployments served which requests; before or after their reports."""
+    return _fleet(request, facade.accept_requests)
+
+
+def _accept_reports(request: HttpRequest, items: Sequence[object]) -> facade.Outcome:
+    key: ApiKey = request.auth  # type: ignore[attr-defined]
+    outcome = facade.accept_reports(
+        items=items, now=timezone.now(), trusted=key.trusted, source=f"api:{key.name}"
+    )
+    if outcome.accepted:
+        # Robust: with the queue down the report is safe and beat will redact it.
+        transaction.on_commit(redact_waiting.delay, robust=True)
+    return outcome
+
+
+def _fleet(
+    request: HttpRequest, accept: Callable[..., facade.Outcome]
+) -> tuple[int, dict[str, object]]:
+    return _summed(accept(items=list_of(request), now=timezone.now()))
+
+
+def _summed(outcome: facade.Outcome) -> tuple[int, dict[str, Any]]:
+    taken = outcome.accepted + outcome.duplicates
+    return 400 if outcome.refused and not taken else 200, {
+        "accepted": outcome.accepted,
+        "duplicates": outcome.duplicates,
+        "refused": [
+            {"index": r.index, "field": r.field, "message": r.message}
+            for r in outcome.refused
+        ],
+        "notes": [
+            {"index": r.index, "notes": r.notes} for r in outcome.receipts if r.notes
+        ],
+    }

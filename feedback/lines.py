@@ -1,0 +1,61 @@
+"""Line-delimited JSON, read in batches of bounded size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO
+
+from django.conf import settings
+
+from feedback.bodies import parse_json
+from feedback.outcomes import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BATCH_BYTES = 4 * 1024 * 1024
+
+
+@dataclass
+class Batch:
+    """Some lines: the items with their line numbers, and the lines that are no JSON."""
+
+    items: list[object] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    broken: list[tuple[int, RefusedError]] = field(default_factory=list)
+    size: int = 0
+
+    def add(self, number: int, raw: bytes) -> None:
+        """Take one line."""
+        self.size += len(raw)
+        try:
+            if len(raw) > settings.BODY_MAX_BYTES:
+                raise RefusedError("", "is too long", 413)
+            self.items.append(parse_json(raw))
+            self.lines.append(number)
+        except RefusedError as why:
+            self.broken.append((number, why))
+
+
+def read_batches(*, stream: BinaryIO, size: int) -> Iterator[Batch]:
+    """Yield the lines of `stream` (from 1, empty ones left out), `size` at a time."""
+    batch = Batch()
+    for number, raw in _lines(stream):
+        batch.add(number, raw)
+        if len(batch.items) + len(batch.broken) >= size or batch.size >= _BATCH_BYTES:
+            yield batch
+            batch = Batch()
+    if batch.items or batch.broken:
+        yield batch
+
+
+def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    number = 0
+    while raw := stream.readline(settings.BODY_MAX_BYTES + 1):
+        number += 1
+        rest = raw
+        while not rest.endswith(b"\n") and rest:
+            rest = stream.readline(settings.BODY_MAX_BYTES)
+        line = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
+        if line.strip():
+            yield number, line

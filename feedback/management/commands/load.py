@@ -1,0 +1,104 @@
+"""Load line-delimited JSON files; may be killed and started again at any moment."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from feedback import facade, tasks
+from feedback.lines import Batch, read_batches
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Callable
+
+# What is known of the fleet comes first, so that reports are attributed at once.
+_KINDS: dict[str, tuple[Callable[..., facade.Outcome], int]] = {
+    "requests": (facade.accept_requests, 1000),
+    "traffic": (facade.accept_traffic, 5000),
+    "changes": (facade.accept_changes, 1000),
+    "reports": (facade.accept_reports, 500),
+}
+_SHOWN = 100
+
+
+class Command(BaseCommand):
+    """manage.py load [--reports F] [--traffic F] [--changes F] [--requests F]."""
+
+    help = "Load files of reports, traffic, changes and request records."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare a file a kind."""
+        for kind in _KINDS:
+            parser.add_argument(f"--{kind}", metavar="F", help='"-" reads stdin')
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load each file, then see to redaction."""
+        files = {kind: options[kind] for kind in _KINDS if options[kind]}
+        if not files:
+            raise CommandError("nothing to load: name at least one file")
+        if list(files.values()).count("-") > 1:
+            raise CommandError("only one file can be standard input")
+        with ExitStack() as stack:
+            streams = {k: _opened(name, stack) for k, name in files.items()}
+            refused = sum(self._load(k, files[k], s) for k, s in streams.items())
+        self._redact()
+        if refused:
+            raise CommandError(f"{refused} lines were refused")
+
+    def _load(self, kind: str, name: str, stream: BinaryIO) -> int:
+        accept, size = _KINDS[kind]
+        sums: Counter[str] = Counter()
+        for batch in read_batches(stream=stream, size=size):
+            outcome = accept(items=batch.items, now=timezone.now())
+            sums["accepted"] += outcome.accepted
+            sums["duplicates"] += outcome.duplicates
+            sums.update(note for r in outcome.receipts for note in r.notes)
+            for line, why in _refusals(batch, outcome):
+                sums["refused"] += 1
+                if sums["refused"] <= _SHOWN:
+                    self.stderr.write(f"{name}:{line}: {why}")
+        self._report(kind, sums)
+        return sums["refused"]
+
+    def _report(self, kind: str, sums: Counter[str]) -> None:
+        states = ("accepted", "duplicates", "refused")
+        line = ", ".join(f"{sums.pop(state, 0)} {state}" for state in states)
+        self.stdout.write(f"{kind}: {line}")
+        for note, count in sorted(sums.items()):
+            self.stdout.write(f"  {count} × {note}")
+
+    def _redact(self) -> None:
+        if settings.CELERY_BROKER_URL:
+            tasks.redact_waiting.delay()
+            self.stdout.write("redaction: left to the worker")
+            return
+        done = 0
+        while settled := facade.redact_waiting(now=timezone.now(), limit=256):
+            done += settled
+        self.stdout.write(f"redaction: {done} reports")
+
+
+def _opened(name: str, stack: ExitStack) -> BinaryIO:
+    if name == "-":
+        return sys.stdin.buffer
+    try:
+        return stack.enter_context(Path(name).open("rb"))
+    except OSError as error:
+        raise CommandError(f"{name}: {error.strerror}") from None
+
+
+def _refusals(batch: Batch, outcome: facade.Outcome) -> list[tuple[int, str]]:
+    broken = [(line, why.message) for line, why in batch.broken]
+    refused = [
+        (batch.lines[r.index], f"{r.field}: {r.message}" if r.field else r.message)
+        for r in outcome.refused
+    ]
+    return sorted(broken + refused)
