@@ -16,6 +16,7 @@ def place(
     hour: datetime,
     attributes: Mapping[str, str] | None = None,
     words: Sequence[str] = (),
+    detectors: Sequence[str] = (),
 ) -> None:
     """Store one report of each reporter; an empty one is nobody known."""
     start = Placement.objects.count()
@@ -29,6 +30,7 @@ def place(
             symptom_id=symptom_id,
             family=BY_ID[symptom_id].family if symptom_id else "",
             words=list(words),
+            detectors=list(detectors),
             version="test",
         )
         for index, reporter in enumerate(reporters)

@@ -134,6 +134,34 @@ def test_bars_mark_the_onset_and_count_the_cause_alone(ada):
     assert 'class="onset"' in page
 
 
+@pytest.mark.parametrize(
+    ("series", "drawn"),
+    [
+        ("symptom:context_loss", 1),
+        ("family:context", 2),
+        ("detector:loop", 2),
+        ("all", 3),
+    ],
+)
+def test_bars_follow_the_series_of_the_cause(ada, series, drawn):
+    store(ROUTING | {"series": series})
+    inside = {"model": "sonnet-4", "routing_pool": "long-context"}
+    for day, symptom_id, detectors in (
+        (7, "context_loss", []),
+        (8, "compaction_failure", []),
+        (9, "server_error", ["loop"]),
+    ):
+        place(
+            symptom_id=symptom_id,
+            reporters=people(9),
+            hour=at(f"2025-08-{day:02d}T03:00:00"),
+            attributes=inside,
+            detectors=detectors,
+        )
+    page = text_of(ada.get("/causes/cause-routing/"))
+    assert page.count('class="bar"') == drawn
+
+
 def test_the_symptoms_page_shows_shares_of_all_reports(ada):
     hour = at("2025-08-26T10:00:00")
     place(symptom_id="slow_response", reporters=people(9), hour=hour)

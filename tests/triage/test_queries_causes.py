@@ -96,6 +96,14 @@ def test_without_a_suspect_the_sentence_says_so():
     assert "opus-4, opus-4-1 or sonnet-4 on platform tpu" in cause.sentence
 
 
+def test_a_weak_suspect_is_not_put_into_the_sentence():
+    weak = ROUTING["suspect_changes"][0] | {"score": 0.05}
+    store(ROUTING | {"suspect_changes": [weak]})
+    (cause,) = causes_known(now=LATER)
+    assert cause.sentence.endswith("no logged change fits well.")
+    assert cause.suspects[0].change_id == "chg-41"
+
+
 def test_a_history_ahead_of_the_clock_sets_the_time():
     ScanState.objects.create(last_hour=at("2031-01-01T05:00:00"))
     assert horizon(clock=LATER) == at("2031-01-01T06:00:00")

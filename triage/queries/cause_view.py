@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 Attributes = tuple[tuple[str, tuple[str, ...]], ...]
 
 
+# A first suspect with a score below this is listed and not put into the sentence.
+WEAK = 0.2
+
+
 @dataclass(frozen=True)
 class SymptomName:
     """One symptom of a cause."""
@@ -162,4 +166,6 @@ class CauseView:
     def _change(self) -> str:
         if not self.suspects:
             return "no logged change fits"
+        if (self.suspects[0].score.value or 0) < WEAK:
+            return "no logged change fits well"
         return f"associated with the change “{self.suspects[0].title}”"

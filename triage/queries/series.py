@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, Q
 
+from triage.core.symptoms import UNSORTED
 from triage.models import Placement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from triage.queries.cause_view import CauseView
 
@@ -98,12 +99,14 @@ def cause_daily(*, cause: CauseView, now: datetime) -> Daily:
     latest = known.aggregate(latest=Max("hour"))["latest"] or cause.detected_at
     end = cause.resolved_at + 7 * DAY if cause.resolved_at else latest + DAY
     since, until = cause.onset - 14 * DAY, min(end, latest + DAY, now)
-    rows = known.filter(hour__gte=since, hour__lt=until).only(
-        "hour", "reporter", "attributes", "symptom_id", "family", "detectors"
+    rows = known.filter(_told(cause), hour__gte=since, hour__lt=until).values_list(
+        "hour", "reporter", "attributes", "symptom_id", "detectors"
     )
     found = daily_by_key(
         entries=(
-            ("", r.hour, r.reporter) for r in rows.iterator() if _inside(r, cause)
+            ("", hour, reporter)
+            for hour, reporter, attributes, symptom_id, detectors in rows.iterator()
+            if _inside(attributes, cause) and _fits(symptom_id, detectors, cause)
         ),
         since=since,
         until=until,
@@ -112,20 +115,25 @@ def cause_daily(*, cause: CauseView, now: datetime) -> Daily:
     return found.get("", Daily(midnight(since), ()))
 
 
-def _inside(row: Placement, cause: CauseView) -> bool:
-    placed = all(
-        row.attributes.get(name) in values for name, values in cause.attributes
-    )
-    return placed and _in_series(row, cause)
+def _symptom_ids(cause: CauseView) -> set[str]:
+    return {"" if s.symptom_id == UNSORTED else s.symptom_id for s in cause.symptoms}
 
 
-def _in_series(row: Placement, cause: CauseView) -> bool:
-    symptom = row.symptom_id or "unsorted"
-    if symptom in {symptom.symptom_id for symptom in cause.symptoms}:
-        return True
+def _told(cause: CauseView) -> Q:
+    """Return what the database can say of a cause's series: all but detectors."""
     kind, _, name = cause.series.partition(":")
-    return (
-        kind == "all"
-        or (kind == "family" and row.family == name)
-        or (kind == "detector" and name in row.detectors)
-    )
+    if kind in ("all", "detector"):
+        return Q()
+    told = Q(symptom_id__in=_symptom_ids(cause))
+    return told | Q(family=name) if kind == "family" else told
+
+
+def _inside(attributes: Mapping[str, str], cause: CauseView) -> bool:
+    return all(attributes.get(name) in values for name, values in cause.attributes)
+
+
+def _fits(symptom_id: str, detectors: Sequence[str], cause: CauseView) -> bool:
+    kind, _, name = cause.series.partition(":")
+    if kind != "detector":
+        return True
+    return name in detectors or symptom_id in _symptom_ids(cause)
