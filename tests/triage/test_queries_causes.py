@@ -51,6 +51,7 @@ def test_every_number_from_too_few_reporters_is_out_of_the_document():
     assert document["steps"][0]["rate_ratio"] is None
     assert document["affected"]["users"] is None
     assert document["suppressed"] == "fewer than 5 reporters"
+    assert document["symptoms"][0]["keywords"] == []
     assert document["attributes"] == {"region": ["eu"]}
 
 

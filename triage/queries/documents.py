@@ -25,7 +25,8 @@ def shown_document(*, document: Mapping[str, Any], min_reporters: int) -> Docume
     """Return the document as it may be shown.
 
     With enough reporters it is the stored one, key for key. With fewer, every number
-    that comes from reports is null, in the steps too, and `suppressed` says why. The
+    that comes from reports is null, in the steps too, no word of theirs is left, and
+    `suppressed` says why. The
     users of `affected` are people as well and are held to the same number.
     """
     shown = dict(document)
@@ -38,6 +39,7 @@ def shown_document(*, document: Mapping[str, Any], min_reporters: int) -> Docume
         return shown
     shown["suppressed"] = f"{few} reporters"
     shown.update({key: None for key in _FROM_REPORTS if key in shown})
+    shown["symptoms"] = [s | {"keywords": []} for s in shown.get("symptoms") or []]
     shown["steps"] = [
         {key: None if key in _STEP_FROM_REPORTS else value for key, value in s.items()}
         for s in shown.get("steps") or []
