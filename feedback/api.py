@@ -7,11 +7,11 @@ and none of them could be taken.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from feedback import facade
 from feedback.auth import KeyAuth
@@ -88,17 +88,18 @@ _LIST = {
     response=_REPORT,
     openapi_extra=described(ReportIn, many=False),
 )
-def post_report(request: HttpRequest) -> tuple[int, dict[str, object]]:
+def post_report(request: HttpRequest) -> Status[dict[str, object]]:
     """Send one report. The conversation is kept only with consent to it."""
     outcome = _accept_reports(request, [body_of(request)])
     for refusal in outcome.refused:
         raise ApiError(refusal.status, refusal.message, field=refusal.field)
     (receipt,) = outcome.receipts
-    return 201 if outcome.accepted else 200, {
+    answer: dict[str, object] = {
         "report_id": receipt.item_id,
         "status": receipt.status,
         "notes": receipt.notes,
     }
+    return Status(201 if outcome.accepted else 200, answer)
 
 
 @router.post(
@@ -107,7 +108,7 @@ def post_report(request: HttpRequest) -> tuple[int, dict[str, object]]:
     response=_LIST,
     openapi_extra=described(ReportIn, many=True),
 )
-def post_reports(request: HttpRequest) -> tuple[int, dict[str, object]]:
+def post_reports(request: HttpRequest) -> Status[dict[str, object]]:
     """Send a list of reports; the good ones are kept."""
     return _summed(_accept_reports(request, list_of(request)))
 
@@ -118,7 +119,7 @@ def post_reports(request: HttpRequest) -> tuple[int, dict[str, object]]:
     response=_LIST,
     openapi_extra=described(TrafficIn, many=True),
 )
-def post_traffic(request: HttpRequest) -> tuple[int, dict[str, object]]:
+def post_traffic(request: HttpRequest) -> Status[dict[str, object]]:
     """Send traffic; a row for a known hour and deployment replaces it."""
     return _fleet(request, facade.accept_traffic)
 
@@ -129,7 +130,7 @@ def post_traffic(request: HttpRequest) -> tuple[int, dict[str, object]]:
     response=_LIST,
     openapi_extra=described(ChangeIn, many=True),
 )
-def post_changes(request: HttpRequest) -> tuple[int, dict[str, object]]:
+def post_changes(request: HttpRequest) -> Status[dict[str, object]]:
     """Send entries of the change log."""
     return _fleet(request, facade.accept_changes)
 
@@ -140,7 +141,7 @@ def post_changes(request: HttpRequest) -> tuple[int, dict[str, object]]:
     response=_LIST,
     openapi_extra=described(RequestIn, many=True),
 )
-def post_requests(request: HttpRequest) -> tuple[int, dict[str, object]]:
+def post_requests(request: HttpRequest) -> Status[dict[str, object]]:
     """Say which deployments served which requests; before or after their reports."""
     return _fleet(request, facade.accept_requests)
 
@@ -158,13 +159,13 @@ def _accept_reports(request: HttpRequest, items: Sequence[object]) -> facade.Out
 
 def _fleet(
     request: HttpRequest, accept: Callable[..., facade.Outcome]
-) -> tuple[int, dict[str, object]]:
+) -> Status[dict[str, object]]:
     return _summed(accept(items=list_of(request), now=timezone.now()))
 
 
-def _summed(outcome: facade.Outcome) -> tuple[int, dict[str, Any]]:
+def _summed(outcome: facade.Outcome) -> Status[dict[str, object]]:
     taken = outcome.accepted + outcome.duplicates
-    return 400 if outcome.refused and not taken else 200, {
+    answer: dict[str, object] = {
         "accepted": outcome.accepted,
         "duplicates": outcome.duplicates,
         "refused": [
@@ -175,3 +176,4 @@ def _summed(outcome: facade.Outcome) -> tuple[int, dict[str, Any]]:
             {"index": r.index, "notes": r.notes} for r in outcome.receipts if r.notes
         ],
     }
+    return Status(400 if outcome.refused and not taken else 200, answer)

@@ -70,10 +70,10 @@ class Command(BaseCommand):
 
     def _report(self, kind: str, sums: Counter[str]) -> None:
         states = ("accepted", "duplicates", "refused")
-        line = ", ".join(f"{sums.pop(state, 0)} {state}" for state in states)
+        line = ", ".join(f"{sums[state]} {state}" for state in states)
         self.stdout.write(f"{kind}: {line}")
-        for note, count in sorted(sums.items()):
-            self.stdout.write(f"  {count} × {note}")
+        for note in sorted(sums.keys() - set(states)):
+            self.stdout.write(f"  {sums[note]} × {note}")
 
     def _redact(self) -> None:
         if settings.CELERY_BROKER_URL:
