@@ -65,6 +65,7 @@ class DeploymentAdmin(ReadOnly):
 
     list_display = ["id", "attributes", "in_traffic"]
     list_filter = ["in_traffic"]
+    exclude = ["digest"]
 
 
 @admin.register(Change)
