@@ -11,7 +11,7 @@ from django.core.management import call_command
 from tests.triage.cause_documents import at
 from tests.triage.placements import people, place
 from triage.queries import symptoms_known
-from triage.queries.symptoms import symptoms_document
+from triage.queries.symptom_document import symptoms_document
 
 pytestmark = pytest.mark.django_db
 DAY = at("2025-08-26T10:00:00")

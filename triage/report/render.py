@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 
-from triage.queries.symptoms import symptoms_document
+from triage.queries.symptom_document import symptoms_document
 
 if TYPE_CHECKING:
     from triage.report.build import SymptomWeek, WeeklyReport

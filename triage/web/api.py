@@ -8,7 +8,7 @@ from ninja import Router
 from ninja.errors import HttpError
 
 from triage.queries import documents_known, horizon, symptoms_known
-from triage.queries.symptoms import symptoms_document
+from triage.queries.symptom_document import symptoms_document
 from triage.web.filters import status_of, week_of
 from triage.web.schemas import CausesOut, ErrorOut, SymptomsOut
 

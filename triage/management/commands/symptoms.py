@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from triage.queries import horizon, symptoms_known
-from triage.queries.symptoms import symptoms_document
+from triage.queries.symptom_document import symptoms_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,80 @@
+"""What the database says of the symptoms of some placements; not fit to be shown."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import Count, QuerySet
+
+from triage.core.symptoms import BY_ID, UNSORTED
+from triage.models import Placement
+from triage.queries.series import Daily, daily_by_key
+from triage.queries.totals import NAMED
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
+
+KEYWORDS = 6
+
+
+def placements_known(
+    *, now: datetime, since: datetime | None, until: datetime | None
+) -> QuerySet[Placement]:
+    """Return the placements received by `now` and created in [since, until)."""
+    known = Placement.objects.filter(received_at__lte=now)
+    if since:
+        known = known.filter(hour__gte=since)
+    return known.filter(hour__lt=until) if until else known
+
+
+def counts_of(known: QuerySet[Placement]) -> dict[str, tuple[int, int]]:
+    """Return reports and distinct reporters of each symptom; zero is a value."""
+    found = known.values("symptom_id").annotate(
+        reports=Count("id"),
+        reporters=Count("reporter", distinct=True, filter=NAMED),
+    )
+    counts = dict.fromkeys([*BY_ID, UNSORTED], (0, 0))
+    for row in found:
+        counts[row["symptom_id"] or UNSORTED] = (row["reports"], row["reporters"])
+    return counts
+
+
+def reporters_of(known: QuerySet[Placement], rows: Collection[str]) -> int:
+    """Return the distinct reporters of several symptoms together."""
+    ids = ["" if row == UNSORTED else row for row in rows]
+    named = known.filter(NAMED, symptom_id__in=ids)
+    return named.values("reporter").distinct().count()
+
+
+def words_of(known: QuerySet[Placement]) -> dict[str, tuple[str, ...]]:
+    """Return the words that spoke for each symptom at enough distinct reporters."""
+    people: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    rows = known.filter(NAMED).exclude(symptom_id="")
+    spoken = rows.values_list("symptom_id", "reporter", "words")
+    for symptom_id, reporter, words in spoken.iterator():
+        for word in words:
+            people[symptom_id][word].add(reporter)
+    return {symptom_id: _commonest(found) for symptom_id, found in people.items()}
+
+
+def _commonest(people: Mapping[str, set[str]]) -> tuple[str, ...]:
+    common = [w for w, names in people.items() if len(names) >= settings.MIN_REPORTERS]
+    return tuple(sorted(common, key=lambda w: (-len(people[w]), w))[:KEYWORDS])
+
+
+def daily_of(
+    known: QuerySet[Placement], since: datetime | None, until: datetime | None
+) -> dict[str, Daily]:
+    """Return the days of each symptom."""
+    if since is None or until is None:
+        return {}
+    rows = known.values_list("symptom_id", "hour", "reporter").iterator()
+    return daily_by_key(
+        entries=((symptom_id or UNSORTED, hour, who) for symptom_id, hour, who in rows),
+        since=since,
+        until=until,
+        min_reporters=settings.MIN_REPORTERS,
+    )
