@@ -62,6 +62,7 @@ def reattribute(*, request_ids: Iterable[str]) -> int:
                 "attributes",
                 "disagreements",
             )
+            .order_by("pk")
             .select_for_update()
         )
         named = [name for r in reports for name in (r.request_id, r.answer_request_id)]

@@ -51,14 +51,14 @@ def untaken_reports(
     In the order (hour of creation, report_id). They are noted as handed out, so that
     a report whose attributes change before it is marked taken is offered again.
     """
+    untaken = models.Report.objects.filter(
+        taken=False, state__in=_DONE, received_at__lt=known_before
+    ).order_by("hour", "report_id")
     with transaction.atomic():
-        rows = list(
-            models.Report.objects.filter(
-                taken=False, state__in=_DONE, received_at__lt=known_before
-            )
-            .order_by("hour", "report_id")
-            .select_for_update()[:limit]
-        )
+        ids = list(untaken.values_list("pk", flat=True)[:limit])
+        # Everybody locks reports in the order of their rows: no deadlock.
+        locked = untaken.filter(pk__in=ids).order_by("pk").select_for_update()
+        rows = sorted(locked, key=lambda row: (row.hour, row.report_id))
         models.Report.objects.filter(pk__in=[row.pk for row in rows]).update(
             handed=True
         )

@@ -44,7 +44,7 @@ def accept_traffic(*, items: Sequence[object], now: datetime) -> Outcome:
         Traffic.objects.bulk_create(
             [
                 Traffic(hour=h, deployment_id=d, requests=n)
-                for (h, d), n in fresh.items()
+                for (h, d), n in sorted(fresh.items())
             ],
             update_conflicts=True,
             unique_fields=["hour", "deployment"],
@@ -82,7 +82,7 @@ def _store_changes(rows: list[tuple[int, ChangeIn]]) -> Tally | None:
                     tally.duplicate(index, row.change_id)
                 else:
                     tally.refuse(index, _OTHER_CONTENT, row.change_id)
-            Change.objects.bulk_create(fresh)
+            Change.objects.bulk_create(sorted(fresh, key=lambda c: c.change_id))
     except IntegrityError:
         return None
     return tally
@@ -145,7 +145,7 @@ def _store_requests(
                 reporter=reporter,
                 deployment_id=deployment,
             )
-            for request_id, (at, reporter, deployment) in records.items()
+            for request_id, (at, reporter, deployment) in sorted(records.items())
         ],
         update_conflicts=True,
         unique_fields=["request_id"],

@@ -121,7 +121,8 @@ def _unknown(checked: list[_Checked], tally: Tally) -> list[_Checked]:
             tally.duplicate(c.index, report_id, c.notes)
         else:
             tally.refuse(c.index, _OTHER_CONTENT, report_id)
-    return fresh
+    # One order for all, so that two processes with the same reports never deadlock.
+    return sorted(fresh, key=lambda c: c.report.report_id)
 
 
 def _row(c: _Checked, now: datetime, trusted: bool, source: str) -> Report:

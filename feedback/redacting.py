@@ -130,6 +130,7 @@ def _store(claim: str, reports: list[Report]) -> int:
     with transaction.atomic():
         held = set(
             Report.objects.filter(claim=claim, state=Report.State.REDACTING)
+            .order_by("pk")
             .select_for_update()
             .values_list("pk", flat=True)
         )
