@@ -22,15 +22,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_STORED = [
-    "state",
-    "failure",
-    "comment",
-    "conversation",
-    "redacted_at",
-    "redaction_version",
-]
-
 
 @dataclass(frozen=True)
 class _Clean:
@@ -63,14 +54,16 @@ def redact_waiting(*, now: datetime, limit: int = 64) -> int:
 
 def expire(*, now: datetime) -> int:
     """Destroy payloads sealed SEALED_TTL ago or more, and keys nothing can need."""
+    sealing.ring(settings.SEALING_KEYS).forget(now=now, ttl=settings.SEALED_TTL)
+    old = SealedPayload.objects.filter(sealed_at__lte=now - settings.SEALED_TTL)
+    ids = list(old.values_list("pk", flat=True))
+    if not ids:
+        return 0
     with transaction.atomic():
-        old = SealedPayload.objects.filter(sealed_at__lte=now - settings.SEALED_TTL)
-        ids = list(old.values_list("pk", flat=True))
         Report.objects.filter(pk__in=ids).update(
             state=Report.State.EXPIRED, claim="", claimed_at=None
         )
         SealedPayload.objects.filter(pk__in=ids).delete()
-    sealing.ring(settings.SEALING_KEYS).forget(now=now, ttl=settings.SEALED_TTL)
     return len(ids)
 
 
@@ -126,18 +119,27 @@ def _redacted(payload: sealing.Payload) -> _Clean:
 
 
 def _store(claim: str, reports: list[Report]) -> int:
-    """Store the new texts and destroy the sealed ones, if the claim still holds."""
+    """Store the new texts and destroy the sealed ones, where the claim still holds."""
     with transaction.atomic():
-        held = set(
-            Report.objects.filter(claim=claim, state=Report.State.REDACTING)
-            .order_by("pk")
-            .select_for_update()
-            .values_list("pk", flat=True)
-        )
-        mine = [report for report in reports if report.pk in held]
-        Report.objects.bulk_update(mine, _STORED)
-        Report.objects.filter(pk__in=held).update(claim="", claimed_at=None)
-        SealedPayload.objects.filter(
-            pk__in=[r.pk for r in mine if r.state != Report.State.FAILED]
-        ).delete()
+        mine = [report for report in reports if _stored(claim, report)]
+        settled = [r.pk for r in mine if r.state != Report.State.FAILED]
+        SealedPayload.objects.filter(pk__in=settled).delete()
     return len(mine)
+
+
+def _stored(claim: str, report: Report) -> bool:
+    held = Report.objects.filter(
+        pk=report.pk, claim=claim, state=Report.State.REDACTING
+    )
+    return bool(
+        held.update(
+            state=report.state,
+            failure=report.failure,
+            comment=report.comment,
+            conversation=report.conversation,
+            redacted_at=report.redacted_at,
+            redaction_version=report.redaction_version,
+            claim="",
+            claimed_at=None,
+        )
+    )

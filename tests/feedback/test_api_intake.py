@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from feedback.apikeys import create_key, revoke_key
@@ -28,6 +29,11 @@ def token():
 
 def make_token(name, *scopes, trusted=False):
     return create_key(name=name, scopes=scopes, trusted=trusted, now=timezone.now())
+
+
+@pytest.fixture
+def client():
+    return Client(enforce_csrf_checks=True)
 
 
 @pytest.fixture
