@@ -7,7 +7,6 @@ process that merely serves pages never loads them.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -20,16 +19,9 @@ from feedback.models import Report, SealedPayload
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from feedback.redaction.redact import Redacted
+
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class _Clean:
-    """What redaction left of one payload."""
-
-    comment: str
-    turns: list[dict[str, str]]
-    version: str
 
 
 def redact_waiting(*, now: datetime, limit: int = 64) -> int:
@@ -45,8 +37,7 @@ def redact_waiting(*, now: datetime, limit: int = 64) -> int:
     if not reports:
         return done
     try:
-        for report in reports:
-            _settle(report, now)
+        _settle(reports, now)
         return done + _store(claim, reports)
     finally:
         release(claim)
@@ -67,55 +58,55 @@ def expire(*, now: datetime) -> int:
     return len(ids)
 
 
-def _settle(report: Report, now: datetime) -> None:
-    """Set the report's new state and text in memory."""
+def _settle(reports: list[Report], now: datetime) -> None:
+    """Set the new state and text of each report in memory."""
+    opened = [(report, payload) for report in reports if (payload := _open(report))]
+    for (report, payload), clean in zip(
+        opened, _redacted([payload for _, payload in opened]), strict=True
+    ):
+        if isinstance(clean, str):
+            _fail(report, clean)
+            continue
+        report.state = Report.State.REDACTED
+        report.comment = clean[0].text
+        report.conversation = [
+            {"role": role, "content": turn.text}
+            for (role, _), turn in zip(payload.turns, clean[1:], strict=True)
+        ]
+        report.redaction_version = clean[0].version
+        report.redacted_at = now
+
+
+def _open(report: Report) -> sealing.Payload | None:
+    """Return the raw text; without it set the report's state and return None."""
+    sealed = report.sealed
     try:
-        clean = _redacted(_opened(report))
+        return sealing.unseal(
+            ring=sealing.ring(settings.SEALING_KEYS),
+            report_id=report.report_id,
+            sealed=sealing.Sealed(sealed.key_id, bytes(sealed.ciphertext)),
+        )
     except sealing.KeyGoneError:
         report.state = Report.State.EXPIRED
-        return
-    except (sealing.TamperedPayloadError, _PoisonError) as error:
-        report.state = Report.State.FAILED
-        report.failure = str(error) or type(error).__name__
-        logger.warning("report %s failed: %s", report.report_id, report.failure)
-        return
-    report.state = Report.State.REDACTED
-    report.comment = clean.comment
-    report.conversation = clean.turns
-    report.redaction_version = clean.version
-    report.redacted_at = now
+    except sealing.TamperedPayloadError as error:
+        _fail(report, type(error).__name__)
+    return None
 
 
-def _opened(report: Report) -> sealing.Payload:
-    sealed = report.sealed
-    return sealing.unseal(
-        ring=sealing.ring(settings.SEALING_KEYS),
-        report_id=report.report_id,
-        sealed=sealing.Sealed(sealed.key_id, bytes(sealed.ciphertext)),
+def _fail(report: Report, failure: str) -> None:
+    report.state = Report.State.FAILED
+    report.failure = failure
+    logger.warning("report %s cannot be redacted: %s", report.report_id, failure)
+
+
+def _redacted(payloads: list[sealing.Payload]) -> list[list[Redacted] | str]:
+    """Return comment and turns of each, or the class name of the failure."""
+    from feedback.redaction.redact import RedactionError, redact_reports
+
+    outcomes = redact_reports(
+        [[p.comment, *(content for _, content in p.turns)] for p in payloads]
     )
-
-
-class _PoisonError(Exception):
-    """A text that redaction fails on; says the class name of the failure."""
-
-
-def _redacted(payload: sealing.Payload) -> _Clean:
-    from feedback.redaction.redact import RedactionError, redact_report
-
-    try:
-        comment, *turns = redact_report(
-            [payload.comment, *(content for _, content in payload.turns)]
-        )
-    except RedactionError as error:
-        raise _PoisonError(error.cause) from None
-    return _Clean(
-        comment=comment.text,
-        turns=[
-            {"role": role, "content": turn.text}
-            for (role, _), turn in zip(payload.turns, turns, strict=True)
-        ],
-        version=comment.version,
-    )
+    return [o.cause if isinstance(o, RedactionError) else o for o in outcomes]
 
 
 def _store(claim: str, reports: list[Report]) -> int:

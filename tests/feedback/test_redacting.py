@@ -20,14 +20,15 @@ def _broken_redaction(monkeypatch):
     """Make redaction fail on every text that says "poison"."""
     from feedback.redaction import redact
 
-    real = redact.redact_report
+    engine = redact.load_engine()
+    find = engine.find
 
-    def fails(parts):
-        if any("poison" in part for part in parts):
-            raise redact.RedactionError(index=0, cause="ZeroDivisionError")
-        return real(parts)
+    def fails(texts):
+        if any("poison" in text for text in texts):
+            raise ZeroDivisionError("poison")
+        return find(texts)
 
-    monkeypatch.setattr(redact, "redact_report", fails)
+    monkeypatch.setattr(engine, "find", fails)
 
 
 def accept(*items):
@@ -47,6 +48,20 @@ def test_it_redacts_and_destroys_the_sealed_text():
     assert (row.claim, row.redacted_at) == ("", NOW)
     assert not SealedPayload.objects.exists()
     assert facade.waiting_before(known_before=NOW) == 0
+
+
+def test_numbers_hold_within_a_report_and_not_beyond_it():
+    def turn(text):
+        return [{"role": "user", "content": text}]
+
+    accept(
+        report("a", comment="to x@example.com", conversation=turn("y@example.com")),
+        report("b", comment="to y@example.com", conversation=turn("y@example.com")),
+    )
+    facade.redact_waiting(now=NOW)
+    a, b = Report.objects.order_by("report_id")
+    assert a.comment == b.comment == "to " + b.conversation[0]["content"]
+    assert a.conversation != b.conversation
 
 
 def test_nothing_waits_is_zero():
@@ -129,9 +144,9 @@ def test_the_claim_of_a_dead_process_is_dropped_at_once(monkeypatch):
 def test_who_lost_the_claim_stores_nothing(monkeypatch):
     accept(report())
 
-    def stolen(payload):
+    def stolen(payloads):
         Report.objects.update(claim="other:1:x:y")
-        return real(payload)
+        return real(payloads)
 
     from feedback import redacting
 
@@ -148,7 +163,7 @@ def test_a_failure_of_the_machine_gives_the_work_back(monkeypatch):
 
     accept(report())
 
-    def no_memory(payload):
+    def no_memory(payloads):
         raise MemoryError
 
     monkeypatch.setattr(redacting, "_redacted", no_memory)
