@@ -1,0 +1,78 @@
+"""Which recognizers run. Importing this module imports Presidio and spaCy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
+from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
+
+from feedback.redaction.engine import MIN_SCORE
+from feedback.redaction.ner import NamesNlpEngine
+from feedback.redaction.recognizers.address import AddressRecognizer
+from feedback.redaction.recognizers.api_key import ApiKeyRecognizer
+from feedback.redaction.recognizers.assigned_secret import AssignedSecretRecognizer
+from feedback.redaction.recognizers.email import EmailRecognizer
+from feedback.redaction.recognizers.home_path import HomePathRecognizer
+from feedback.redaction.recognizers.jwt import JwtRecognizer
+from feedback.redaction.recognizers.network import (
+    IpAddressRecognizer,
+    MacAddressRecognizer,
+)
+from feedback.redaction.recognizers.numbers import (
+    CardRecognizer,
+    LicenceRecognizer,
+    SsnRecognizer,
+    checked_numbers,
+)
+from feedback.redaction.recognizers.password import PasswordRecognizer
+from feedback.redaction.recognizers.person import PersonRecognizer
+from feedback.redaction.recognizers.phone import PhoneRecognizer
+from feedback.redaction.recognizers.private_key import PrivateKeyRecognizer
+
+if TYPE_CHECKING:
+    from presidio_analyzer import RecognizerResult
+
+
+class _NoContext(ContextAwareEnhancer):
+    """Leaves scores alone: the recognizers look at their context themselves."""
+
+    def __init__(self) -> None:
+        super().__init__(0.0, 0.0, 0, 0)
+
+    def enhance_using_context(
+        self, text: str, raw_results: list[RecognizerResult], *_: object, **__: object
+    ) -> list[RecognizerResult]:
+        return raw_results
+
+
+def build_analyzer() -> AnalyzerEngine:
+    """Return an analyzer with the recognizers below and no context pass."""
+    registry = RecognizerRegistry(
+        recognizers=[
+            PersonRecognizer(),
+            HomePathRecognizer(),
+            AddressRecognizer(),
+            PhoneRecognizer(),
+            EmailRecognizer(),
+            IpAddressRecognizer(),
+            MacAddressRecognizer(),
+            *checked_numbers(),
+            CardRecognizer(),
+            SsnRecognizer(),
+            LicenceRecognizer(),
+            PrivateKeyRecognizer(),
+            ApiKeyRecognizer(),
+            JwtRecognizer(),
+            AssignedSecretRecognizer(),
+            PasswordRecognizer(),
+        ],
+        supported_languages=["en"],
+    )
+    return AnalyzerEngine(
+        registry=registry,
+        nlp_engine=NamesNlpEngine(),
+        context_aware_enhancer=_NoContext(),
+        default_score_threshold=MIN_SCORE,
+        supported_languages=["en"],
+    )

@@ -1,0 +1,115 @@
+"""API keys and tokens that carry the mark of their provider."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from feedback.redaction.entropy import is_placeholder, looks_random
+from feedback.redaction.recognizers.base import SpanRecognizer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from feedback.redaction.recognizers.base import Found
+
+# Provider and shape, from the providers' public descriptions of their keys. All
+# shapes become one alternation, so a text is read once.
+PROVIDERS: tuple[tuple[str, str], ...] = (
+    # model providers
+    ("Anthropic, OpenAI, OpenRouter, DeepSeek and alike", r"sk-[\w-]{20,}"),
+    ("Google AI and Maps", r"AIza[\w-]{30,}"),
+    ("Hugging Face", r"(?:hf|api_org)_[A-Za-z0-9]{30,}"),
+    ("Groq", r"gsk_[A-Za-z0-9]{30,}"),
+    ("Replicate", r"r8_[A-Za-z0-9]{30,}"),
+    ("Perplexity, xAI, Cerebras", r"(?:pplx|xai|csk)-[A-Za-z0-9]{30,}"),
+    ("Fireworks, Nvidia, Langfuse", r"(?:fw_|nvapi-|[sp]k-lf-)[\w-]{20,}"),
+    ("LangSmith", r"lsv2_(?:pt|sk)_\w{32,}"),
+    # clouds
+    ("AWS access key id", r"(?:AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AROA)[A-Z0-9]{16}"),
+    ("Google OAuth", r"(?:GOCSPX-[\w-]{20,}|ya29\.[\w-]{20,}|1//0[\w-]{30,})"),
+    ("Azure storage and service bus", r"(?<=Key=)[A-Za-z0-9+/]{40,}={0,2}"),
+    ("Alibaba, Tencent", r"(?:LTAI[A-Za-z0-9]{12,30}|AKID[A-Za-z0-9]{32})"),
+    ("DigitalOcean", r"do[opr]_v1_[a-f0-9]{60,}"),
+    ("Databricks", r"dapi[a-f0-9]{32}(?:-\d)?"),
+    ("Fly.io", r"(?:fo1_[\w-]{43}|fm[12][ar]?_[A-Za-z0-9+/]{60,}={0,3})"),
+    ("Yandex", r"(?:AQVN[\w-]{30,}|YC[\w-]{38}|t1\.[A-Z0-9a-z_-]+={0,2}\.[\w-]{80,})"),
+    ("Netlify, Heroku", r"(?:nfp_\w{36}|HRKU-[\w-]{36,})"),
+    ("PlanetScale", r"pscale_(?:tkn|oauth|pw)_[\w=.-]{32,}"),
+    ("ClickHouse", r"4b1d[A-Za-z0-9]{38}"),
+    # code hosting and packages
+    ("GitHub", r"(?:gh[oprsu]_[A-Za-z0-9]{30,}|github_pat_\w{50,})"),
+    ("GitLab", r"(?:gl[a-z]{2,8}|GR1348941)-?[\w-]{18,}"),
+    ("Bitbucket, Atlassian", r"AT(?:ATT|BB|CTT)[A-Za-z0-9_=-]{20,}"),
+    ("npm, PyPI, RubyGems", r"(?:npm_[A-Za-z0-9]{36}|pypi-[\w-]{50,}|rubygems_\w{48})"),
+    ("Docker, Artifactory", r"(?:dckr_pat_[\w-]{20,}|cmVmd[A-Za-z0-9]{59}|AKC\w{60,})"),
+    ("Sourcegraph", r"sgp_(?:local_|[A-Fa-f0-9]{16}_)?[A-Fa-f0-9]{40}"),
+    ("Sonar", r"sq[apu]_[A-Za-z0-9]{40}"),
+    ("Terraform, Pulumi", r"(?:\w{14}\.atlasv1\.[\w=-]{60,}|pul-[a-f0-9]{40})"),
+    ("Octopus, Prefect", r"(?:API-[A-Z0-9]{26}|pnu_[A-Za-z0-9]{36})"),
+    # chat, mail, payment, telemetry
+    ("Slack", r"xox[abeoprs](?:\.xox[bp])?-(?=[\w-]*\d)[\w-]{10,}|xapp-\d-[\w-]{20,}"),
+    ("Slack hooks", r"hooks\.slack\.com/(?:services|workflows|triggers)/[\w/+]{40,}"),
+    ("Discord hooks", r"discord(?:app)?\.com/api/webhooks/\d+/[\w-]{50,}"),
+    ("Telegram", r"\d{8,10}:AA[\w-]{33}"),
+    ("Stripe", r"(?:[rs]k|rk)_(?:live|test|prod)_[A-Za-z0-9]{10,}|whsec_[\w+/=]{24,}"),
+    ("Square", r"(?:EAAA[\w-]{56,}|sq0[a-z]{3}-[\w-]{20,})"),
+    ("Shopify", r"shp(?:at|ca|pa|ss|tka)_[a-fA-F0-9]{32}"),
+    ("Flutterwave", r"FLW(?:SEC|PUB)K_TEST-[a-h0-9]{12,32}(?:-X)?"),
+    ("SendGrid", r"SG\.[\w-]{20,}\.[\w-]{20,}"),
+    ("Mailgun, Mailchimp", r"(?:key-[a-f0-9]{32}|[a-f0-9]{32}-us\d{1,2})"),
+    ("Brevo", r"xkeysib-[a-f0-9]{64}-[A-Za-z0-9]{16}"),
+    ("Twilio", r"SK[a-fA-F0-9]{32}"),
+    ("Sentry, Grafana", r"(?:sntry[su]_[\w+/=-]{40,}|gl(?:c|sa)_[\w+/=]{32,})"),
+    ("New Relic, Dynatrace", r"(?:NR[A-Z]{2}-[\w-]{27,42}|dt0c01\.\w{24}\.\w{64})"),
+    ("PostHog", r"ph[cxs]_[A-Za-z0-9]{30,}"),
+    # vaults and tools
+    ("HashiCorp Vault", r"hv[bs]\.[\w-]{24,}|(?<![\w.])s\.[A-Za-z0-9]{24}(?!\w)"),
+    ("1Password", r"ops_eyJ[A-Za-z0-9+/_-]{100,}={0,3}"),
+    ("age", r"AGE-SECRET-KEY-1[0-9A-Z]{58}"),
+    (
+        "Notion, Linear, Figma",
+        r"(?:ntn_\w{40,}|lin_api_\w{40}|fig[dourh]{1,2}_[\w-]{36,})",
+    ),
+    (
+        "Supabase, Airtable",
+        r"(?:sb[a-z]?_(?:secret_)?[\w-]{30,}|pat\w{14}\.[a-f0-9]{64})",
+    ),
+    ("Doppler, Frame.io", r"(?:dp\.(?:pt|st|ct|sa)\.[\w.-]{40,}|fio-u-[\w=-]{64})"),
+    ("Facebook", r"(?:EAA[MC][A-Za-z0-9]{60,}|\d{15,16}\|[\w-]{27,40})"),
+    ("Defined Networking", r"dnkey-[\w=-]{26}-[\w=-]{52}"),
+    ("SettleMint", r"sm_(?:aat|pat|sat)_[A-Za-z0-9]{16}"),
+)
+
+_KEYS = re.compile(
+    r"(?<![A-Za-z0-9])(?:" + "|".join(shape for _, shape in PROVIDERS) + ")"
+)
+_AFTER_SCHEME = re.compile(
+    r"\b(?:Bearer|Basic|Token|ApiKey|FlyV1)\s+([\w.+/=~-]{16,})", re.IGNORECASE
+)
+_QUERY = re.compile(
+    r"[?&;](?:[\w-]{0,20}(?:token|key|secret|sig|signature|password|auth)|code)"
+    r"=([^\s&#\"'<>]{6,})",
+    re.IGNORECASE,
+)
+
+
+class ApiKeyRecognizer(SpanRecognizer):
+    """Finds keys by provider mark, after an authorisation scheme, and in URL queries."""
+
+    entity = "API_KEY"
+
+    def find(self, text: str) -> Iterator[Found]:
+        """Yield keys that look generated; "sk-xxxxxxxx" and alike stay."""
+        for match in _KEYS.finditer(text):
+            key = match[0].rstrip("-")
+            if _is_key(key):
+                yield match.start(), match.start() + len(key), 0.95
+        for pattern in (_AFTER_SCHEME, _QUERY):
+            for match in pattern.finditer(text):
+                if looks_random(match[1], bits=2.5):
+                    yield match.start(1), match.end(1), 0.8
+
+
+def _is_key(key: str) -> bool:
+    return not is_placeholder(key) and looks_random(key, bits=2.8)

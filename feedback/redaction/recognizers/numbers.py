@@ -1,0 +1,81 @@
+"""Card, bank-account and national numbers: Presidio's checks, our context."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from presidio_analyzer.predefined_recognizers import (
+    CreditCardRecognizer,
+    IbanRecognizer,
+    UsSsnRecognizer,
+)
+
+from feedback.redaction.recognizers.base import SpanRecognizer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from presidio_analyzer import EntityRecognizer
+
+    from feedback.redaction.recognizers.base import Found
+
+_SEPARATED = r"[\s:#'\"*=()-]{0,4}"
+_CARD = re.compile(
+    r"\b(?:cards?|cc|visa|master\s?card|amex)\b\D{0,24}?\b(\d(?:[ -]?\d){11,18})\b",
+    re.IGNORECASE,
+)
+_SSN = re.compile(
+    r"\b(?:ssn|social\s+security(?:\s+(?:number|no\.?|num))?)(?:\s+is)?"
+    + _SEPARATED
+    + r"(\d{3}[ .-]?\d{2}[ .-]?\d{4})\b",
+    re.IGNORECASE,
+)
+_LICENCE = re.compile(
+    r"\b(?:licen[cs]e|licen[cs]e\s+plate|passport|national\s+id(?:entity)?|id\s+card"
+    r"|identity\s+card|tax\s+(?:id|payer\s+id)|nhs|insurance|medicare|aadhaar|pan\s+card"
+    r"|steuer-?id|dni|nif|bsn|pesel|cpf)"
+    r"(?:\s+(?:number|no\.?|num|id))?(?:\s+(?:is|was))?"
+    + _SEPARATED
+    + r"([A-Z]{0,4}(?:[ -]?[A-Z0-9]){4,17})\b",
+    re.IGNORECASE,
+)
+
+
+def checked_numbers() -> list[EntityRecognizer]:
+    """Return Presidio's recognizers for what a checksum or a fixed form proves."""
+    return [CreditCardRecognizer(), IbanRecognizer(), UsSsnRecognizer()]
+
+
+class CardRecognizer(SpanRecognizer):
+    """Finds digit groups that are called a card, mistyped ones included."""
+
+    entity = "CREDIT_CARD"
+
+    def find(self, text: str) -> Iterator[Found]:
+        """Yield 12 to 19 digits after a word for a card."""
+        for match in _CARD.finditer(text):
+            yield match.start(1), match.end(1), 0.7
+
+
+class SsnRecognizer(SpanRecognizer):
+    """Finds nine digits that are called a social security number."""
+
+    entity = "US_SSN"
+
+    def find(self, text: str) -> Iterator[Found]:
+        """Yield the digits, valid or not."""
+        for match in _SSN.finditer(text):
+            yield match.start(1), match.end(1), 0.8
+
+
+class LicenceRecognizer(SpanRecognizer):
+    """Finds driver's licences, passports and national ids by what they are called."""
+
+    entity = "ID_NUMBER"
+
+    def find(self, text: str) -> Iterator[Found]:
+        """Yield the number that follows; it holds at least four digits."""
+        for match in _LICENCE.finditer(text):
+            if sum(map(str.isdigit, match[1])) >= 4:
+                yield match.start(1), match.end(1), 0.7
