@@ -32,7 +32,7 @@ SEED = 20260111
 CROSSINGS = 3
 LEAST_PHRASES = 2
 STRENGTH_GRAMS, STRENGTH_DENSE = 10.0, 10.0
-SETTINGS = {"embedding_share": 0.5, "threshold": 0.5, "detector_strength": 7.0}
+SETTINGS = {"embedding_share": 0.5, "threshold": 0.5}
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _EMPTY_COMMENT_DOUBT = 0.9
 _WORDS_SHOWN = 4
+_TRUST = {"answer": 1.0, "comment": 0.5}
 _WORTH_NAMING = 0.02
 
 
@@ -91,7 +92,7 @@ class SymptomEngine:
 
     def _decide(self, complaint: Complaint, text: str, row: Row) -> Classification:
         findings = detectors.run(complaint)
-        chances = np.round(np.exp(self._with_findings(row, findings)), 6)
+        chances = np.round(self._with_findings(row, findings), 6)
         chances[self._none] = -1.0
         order = np.argsort(-chances, kind="stable")
         best, other = (self._head.classes[i] for i in order[:2])
@@ -111,18 +112,23 @@ class SymptomEngine:
         )
 
     def _with_findings(self, row: Row, findings: Sequence[Finding]) -> Row:
-        """Raise the log-odds of what detectors saw, most where the words are unsure."""
+        """Give detectors the share of the decision that the words leave open.
+
+        What a detector saw in the comment counts less: the words were read already.
+        """
+        chances: Row = np.exp(row)
         if not findings:
-            return row
-        chances = np.exp(row)
-        chances[self._none] = 0.0
-        room = 1.0 - float(chances.max())
-        raised = row.copy()
+            return chances
+        seen = np.zeros(len(chances))
+        sure = 0.0
         for finding in findings:
-            column = self._head.classes.index(finding.symptom_id)
-            strength = self._head.settings["detector_strength"]
-            raised[column] += strength * finding.confidence * room
-        return log_softmax(raised)
+            trust = finding.confidence * _TRUST[finding.where]
+            seen[self._head.classes.index(finding.symptom_id)] += trust / (1 - trust)
+            sure = max(sure, trust)
+        told = float(np.delete(chances, self._none).max())
+        share = sure * (1.0 - told)
+        mixed: Row = (1.0 - share) * chances + share * seen / seen.sum()
+        return mixed
 
 
 @lru_cache(maxsize=4)

@@ -58,7 +58,8 @@ class Head:
         dense = _dense_scores(encoder.encode(texts), self.dense) + self.dense_bias
         share = self.settings["embedding_share"]
         blend = (1 - share) * _floored(sparse) + share * _floored(dense)
-        return np.round(log_softmax(blend), DECIMALS)
+        rows: npt.NDArray[np.float64] = np.round(log_softmax(blend), DECIMALS)
+        return rows
 
     def _gram_scores(self, text: str) -> npt.NDArray[np.float64]:
         columns, values = weights(text, vocabulary=self.vocabulary, idf=self.idf)

@@ -69,7 +69,7 @@ class TransformerEncoder:
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
         """Encode one by one: padding in a batch would change the last digits."""
         rows = [self._model.encode(text, show_progress_bar=False) for text in texts]
-        width = self._model.get_embedding_dimension()
+        width = self._model.get_embedding_dimension() or 0
         return unit_rows(np.array(rows, dtype=np.float64).reshape(len(rows), width))
 
 
@@ -140,11 +140,12 @@ def _token_rows(model: Any) -> npt.NDArray[np.float64]:  # noqa: ANN401
     tokenizer = model.tokenizer
     ids = torch.arange(tokenizer.vocab_size)
     ends = (tokenizer.cls_token_id, tokenizer.sep_token_id)
-    start, end = (torch.full_like(ids, value) for value in ends)
-    inputs = torch.stack([start, ids, end], dim=1)
+    first, last = (torch.full_like(ids, value) for value in ends)
+    inputs = torch.stack([first, ids, last], dim=1)
     rows = []
     with torch.inference_mode():
-        for batch in inputs.split(_BATCH):
+        for start in range(0, len(ids), _BATCH):
+            batch = inputs[start : start + _BATCH]
             mask = torch.ones_like(batch)
             output = model({"input_ids": batch, "attention_mask": mask})
             rows.append(output["sentence_embedding"].numpy())
@@ -161,4 +162,5 @@ def _compress(rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
     share = 1.0 / np.arange(2, len(rows) + 2)
     rarity = _SIF / (_SIF + share / share.sum())
     scaled = (centred @ axes) * rarity[:, None]
-    return np.round(scaled, DECIMALS).astype(np.float32)
+    rounded: npt.NDArray[np.float32] = np.round(scaled, DECIMALS).astype(np.float32)
+    return rounded
