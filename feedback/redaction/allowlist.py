@@ -1,4 +1,4 @@
-"""Names of models, products, libraries and platforms, which stay in the text."""
+"""What is known of words: the allow-list, ordinary words and ambiguous names."""
 
 from __future__ import annotations
 
@@ -11,11 +11,16 @@ import yaml
 
 @dataclass(frozen=True)
 class AllowList:
-    """`allowed` words carry the symptom, `ordinary` ones open sentences; case-folded."""
+    """Sets of case-folded words.
+
+    `allowed` words carry the symptom (models, products, libraries …), `ordinary` ones
+    merely open a sentence, `ambiguous` ones are names and words at once.
+    """
 
     version: str
     allowed: frozenset[str]
     ordinary: frozenset[str]
+    ambiguous: frozenset[str]
 
     def names_somebody(self, word: str) -> bool:
         """Say whether a capitalised word may be part of a person's name."""
@@ -25,12 +30,21 @@ class AllowList:
 
 @lru_cache(maxsize=1)
 def load_allowlist() -> AllowList:
-    """Read allowlist.yaml, once."""
-    path = resources.files("feedback.redaction").joinpath("allowlist.yaml")
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    groups: dict[str, str] = document["words"]
+    """Read allowlist.yaml and ordinary_words.txt, once."""
+    document = yaml.safe_load(_read("allowlist.yaml"))
+    lines = _read("ordinary_words.txt").splitlines()
+    prose = [line for line in lines if not line.startswith("#")]
     return AllowList(
         version=str(document["version"]),
-        allowed=frozenset(w.casefold() for g in groups.values() for w in g.split()),
-        ordinary=frozenset(document["ordinary"].split()),
+        allowed=_words(" ".join(document["words"].values())),
+        ordinary=_words(document["ordinary"]) | _words(" ".join(prose)),
+        ambiguous=_words(document["ambiguous"]),
     )
+
+
+def _read(name: str) -> str:
+    return resources.files("feedback.redaction").joinpath(name).read_text("utf-8")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.casefold().split())

@@ -21,6 +21,7 @@ from feedback.redaction.recognizers.network import (
 )
 from feedback.redaction.recognizers.numbers import (
     CardRecognizer,
+    IbanRecognizer,
     LicenceRecognizer,
     SsnRecognizer,
     checked_numbers,
@@ -58,6 +59,7 @@ def build_analyzer() -> AnalyzerEngine:
             IpAddressRecognizer(),
             MacAddressRecognizer(),
             *checked_numbers(),
+            IbanRecognizer(),
             CardRecognizer(),
             SsnRecognizer(),
             LicenceRecognizer(),

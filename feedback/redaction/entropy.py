@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from itertools import pairwise
 
 _PLACEHOLDER = re.compile(
-    r"(.)\1{5,}|x{4,}|\*{3,}|#{4,}|\.{3}|…"
+    r"([a-z*#.])\1{5,}|x{4,}|\*{3,}|#{4,}|\.{3}|…|12345678901234"
     r"|your|example|placeholder|changeme|redacted|dummy|sample|insert|abcdefghij"
     r"|<[^>]*>|\$\{|\{\{|%\(|process\.env|os\.environ|getenv",
     re.IGNORECASE,
@@ -37,9 +38,9 @@ def looks_random(text: str, *, bits: float = 3.0) -> bool:
     has_letter = any(map(str.isalpha, text))
     if not has_letter:
         return False
-    return has_digit or _case_changes(text) > len(text) / 3
+    return has_digit or _case_changes(text) > len(text) / 4
 
 
 def _case_changes(text: str) -> int:
     letters = [c.isupper() for c in text if c.isalpha()]
-    return sum(a != b for a, b in zip(letters, letters[1:], strict=False))
+    return sum(a != b for a, b in pairwise(letters))

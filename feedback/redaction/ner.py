@@ -30,7 +30,7 @@ _CAPITALISED = re.compile(r"(?<![^\W_])[^\W\d_a-z][^\W\d_]+")
 
 @dataclass(frozen=True)
 class Named:
-    """A stretch [start, end) of the text that spaCy calls a PERSON, an ORG, …"""
+    """A stretch [start, end) of the text and what spaCy calls it: PERSON, ORG …."""
 
     start: int
     end: int

@@ -26,7 +26,7 @@ class Command(BaseCommand):
     """Redact texts, by the rules that reports go through."""
 
     help = "Redact standard input to standard output, one text a line."
-    requires_system_checks: list[str] = []  # type: ignore[assignment]
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from feedback.redaction.entropy import is_placeholder, looks_random
+from feedback.redaction.entropy import entropy, is_placeholder, looks_random
 from feedback.redaction.recognizers.base import SpanRecognizer
 
 if TYPE_CHECKING:
@@ -46,10 +46,17 @@ PROVIDERS: tuple[tuple[str, str], ...] = (
     ("Sourcegraph", r"sgp_(?:local_|[A-Fa-f0-9]{16}_)?[A-Fa-f0-9]{40}"),
     ("Sonar", r"sq[apu]_[A-Za-z0-9]{40}"),
     ("Terraform, Pulumi", r"(?:\w{14}\.atlasv1\.[\w=-]{60,}|pul-[a-f0-9]{40})"),
-    ("Octopus, Prefect", r"(?:API-[A-Z0-9]{26}|pnu_[A-Za-z0-9]{36})"),
+    ("Octopus, Prefect", r"(?:API-[A-Z0-9]{26}(?![A-Z0-9])|pnu_[A-Za-z0-9]{36})"),
     # chat, mail, payment, telemetry
-    ("Slack", r"xox[abeoprs](?:\.xox[bp])?-(?=[\w-]*\d)[\w-]{10,}|xapp-\d-[\w-]{20,}"),
-    ("Slack hooks", r"hooks\.slack\.com/(?:services|workflows|triggers)/[\w/+]{40,}"),
+    (
+        "Slack",
+        r"xox[bp](?:-\d{9,14}){1,3}-[A-Za-z0-9]{16,}|xapp-\d-[\w-]{20,}"
+        r"|xox[aceors](?:\.xox[bp])?-(?:\d-)?(?=[\w-]*\d)[\w-]{10,}",
+    ),
+    (
+        "Slack hooks",
+        r"(?:https?://)?hooks\.slack\.com/(?:services|workflows|triggers)/[\w/+]{40,}",
+    ),
     ("Discord hooks", r"discord(?:app)?\.com/api/webhooks/\d+/[\w-]{50,}"),
     ("Telegram", r"\d{8,10}:AA[\w-]{33}"),
     ("Stripe", r"(?:[rs]k|rk)_(?:live|test|prod)_[A-Za-z0-9]{10,}|whsec_[\w+/=]{24,}"),
@@ -95,7 +102,7 @@ _QUERY = re.compile(
 
 
 class ApiKeyRecognizer(SpanRecognizer):
-    """Finds keys by provider mark, after an authorisation scheme, and in URL queries."""
+    """Finds keys by their mark, after an authorisation scheme and in URL queries."""
 
     entity = "API_KEY"
 
@@ -112,4 +119,7 @@ class ApiKeyRecognizer(SpanRecognizer):
 
 
 def _is_key(key: str) -> bool:
-    return not is_placeholder(key) and looks_random(key, bits=2.8)
+    if is_placeholder(key):
+        return False
+    # Behind "hf_" or "ghp_" a key without any digit is one all the same.
+    return looks_random(key, bits=2.8) or (entropy(key) > 3.8 and "_" in key[:8])

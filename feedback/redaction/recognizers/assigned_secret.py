@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
 _ASSIGNED = re.compile(
     r"(?:token|secret|passw(?:or)?d|passphrase|pwd|api[_ -]?key|access[_ -]?key"
-    r"|auth[_ -]?key|private[_ -]?key|[_ -]key|(?-i:Key)|\bkey|credentials?|login|meraki"
-    r"|sourcegraph|webhook)"
+    r"|auth[_ -]?key|private[_ -]?key|[_ -]key|(?-i:Key)|\bkey|credentials?|webhook)"
     r"(?:[_-]?[a-z0-9]{1,8}){0,2}[\"'`\])>]{0,3}"
     r"(?:\s*(?:=>|[:?.+|]{0,3}=|:|,|\bis\b:?)\s*|(?<=>)\s+|\s+(?:string|str)\s*=\s*)"
     r"(?:[A-Za-z0-9]{1,8}\s+)?"
@@ -24,7 +23,7 @@ _ASSIGNED = re.compile(
     re.IGNORECASE,
 )
 _NOT_SECRET = re.compile(
-    r"^(?:https?:|/|\./|~/|[a-z]+://|sha\d+[:-]|req_|msg_|toolu_|chatcmpl|resp_|call_"
+    r"^(?:https?:|/[\w./-]*$|\./|~/|[a-z]+://|sha\d+[:-]|req_|msg_|toolu_|chatcmpl|resp_|call_"
     r"|run_|thread_|claude-|gpt-|gemini-|llama|\d{4}-\d\d)"
     r"|^[A-Za-z_]+(?:[._-][A-Za-z_]+)*[\d.]*$"
     r"|^[\w.-]+\.(?:py|js|ts|json|md|txt|yaml|yml|toml|env|pem|sh|go|rs|java|html|css)$",

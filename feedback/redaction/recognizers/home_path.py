@@ -27,14 +27,16 @@ _PLAIN = re.compile(
 _TEMP = re.compile(r"(?<![\w.])-(?:Users|home)-([a-zA-Z][a-zA-Z0-9_]{1,31})(?=-)")
 
 # Names that name nobody: accounts of systems and images, and placeholders.
-_NOBODY = frozenset(
+_NOBODY = (
     "public default shared all root admin administrator user username users "
     "your-username your_username yourname your-name youruser you me name home "
     "ubuntu debian centos fedora ec2-user azureuser vagrant docker node app runner "
     "runneradmin circleci travis jenkins git www-data postgres redis vscode codespace "
     "gitpod coder sandbox claude linuxbrew xxx xxxx redacted test guest dev src "
-    "containeruser containeradministrator jovyan site work workspace".split()
+    "containeruser containeradministrator jovyan site work workspace"
 )
+
+_NAMES_NOBODY = frozenset(_NOBODY.split())
 
 
 class HomePathRecognizer(SpanRecognizer):
@@ -47,5 +49,5 @@ class HomePathRecognizer(SpanRecognizer):
         for pattern in (_SPACED, _PLAIN, _TEMP):
             for match in pattern.finditer(text):
                 name = match[1].rstrip(".")
-                if name.casefold() not in _NOBODY and any(map(str.isalnum, name)):
+                if name.casefold() not in _NAMES_NOBODY and any(map(str.isalnum, name)):
                     yield match.start(1), match.start(1) + len(name), 0.9

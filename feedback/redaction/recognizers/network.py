@@ -17,7 +17,7 @@ _V4 = re.compile(r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d)")
 _V6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?![\w:])")
 _VERSION_BEFORE = re.compile(
     r"(?:\bv|\bver\.?|versions?|release|build|\bsdk|\bcli|driver|firmware|\bkernel"
-    r"|upgraded? (?:to|from)|updated? (?:to|from)|downgraded? (?:to|from)|[a-z]/|[=@^~])"
+    r"|(?:upgrad|updat|downgrad)ed? (?:to|from)|[a-z]/|[=@^~])"
     r"[\s:=v#()\"'`*]{0,4}$",
     re.IGNORECASE,
 )

@@ -18,7 +18,7 @@ _IN_URL = re.compile(
 )
 _ASSIGNED = re.compile(
     r"(?:passw(?:or)?d|passphrase|passcode|pwd|(?<![a-z])pass)[\"'`]?"
-    r"(?:\s{0,3}(?:=|:)\s{0,3}|\s(?:is|was)\s(?:now\s)?)(?:[\"'`]([^\"'`\n]{3,64})[\"'`]"
+    r"(?:\s{0,12}(?:=|:)\s{0,3}|\s(?:is|was)\s(?:now\s)?)(?:[\"'`]([^\"'`\n]{3,64})[\"'`]"
     r"|([^\s\"'`;,&<>]{4,64}))",
     re.IGNORECASE,
 )
@@ -29,6 +29,8 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _OPTION = re.compile(r"\s(?:--password[= ]|-p(?=[^\s\d]*\d)|-u\s?\w+:)([^\s\"']{4,64})")
+# var.db_password, settings.PASSWORD: a name for a password.
+_REFERENCE = re.compile(r"[A-Za-z_]+(?:(?:\.|->|::)[A-Za-z_]+(?:\(.*)?)+")
 _STRONG = re.compile(r"\d|[^\w\s]|[a-z][A-Z]")
 
 
@@ -64,4 +66,6 @@ def _is_password(value: str, *, quoted: bool) -> bool:
     value = value.rstrip(".)")
     if is_placeholder(value) or value.casefold() in {"none", "null", "true", "false"}:
         return False
-    return len(value) >= 4 and (quoted or bool(_STRONG.search(value)))
+    if len(value) < 4 or _REFERENCE.fullmatch(value):
+        return False
+    return quoted or bool(_STRONG.search(value))

@@ -1,93 +1,71 @@
-"""Names of people: spaCy's opinion checked by shape, and what a text says itself."""
+"""Names of people: spaCy's opinion checked by shape, listed names, names in reach."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from feedback.redaction.allowlist import load_allowlist
+from feedback.redaction.gazetteer import load_gazetteer
+from feedback.redaction.recognizers import person_shapes as shapes
 from feedback.redaction.recognizers.base import SpanRecognizer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from presidio_analyzer import RecognizerResult
     from presidio_analyzer.nlp_engine import NlpArtifacts
 
+    from feedback.redaction.ner import Named
     from feedback.redaction.recognizers.base import Found
 
-# Latin letters only: names in other scripts would cost the foreign-script output that
-# a complaint quotes, and the English model cannot read them anyway.
-_LATIN = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"
-_WORD = re.compile(rf"[{_LATIN}][{_LATIN}'’.-]*")
-_NAME = re.compile(
-    rf"(?:(?:Mc|Mac|O['’]|D['’]|De|Di|Du|La|Le|Van|Fitz)?(?![a-zß-öø-ÿ])[{_LATIN}]"
-    rf"(?:[a-zß-öø-ÿĀ-ɏḀ-ỿ'’]*|[A-ZÀ-ÖØ-Þ'’]*)\.?-?)+"
-)
-_CODE_BEFORE = re.compile(r"[\w./\\@#<`$_{\[-]$")
-_CODE_AFTER = re.compile(r"^(?:\w|[_(`\\>=]|[./:@-]\w|\[\w)")
-
-_CAPITAL = r"(?![a-zß-öø-ÿ])"
-_PART = rf"[{_LATIN}][{_LATIN}'’-]+"
-_PARTICLE = r"(?:van|von|der|den|de|da|di|du|del|della|la|le|el|al|bin|ibn|ter|ten|dos)"
-_FULL = (
-    rf"{_CAPITAL}{_PART}"
-    rf"(?:[ ]{_CAPITAL}[{_LATIN}]\.)?(?:[ ](?:{_PARTICLE}[ ]){{0,2}}{_CAPITAL}{_PART})"
-    r"{0,3}"
-)
-_ANY_CASE = rf"{_PART}(?:[ ]{_PART}){{0,2}}"
-
-# What people write before or after a name. The first group is the name.
-_SAYS_NAME = re.compile(
-    r"\b(?i:my\s+(?:full\s+|real\s+|first\s+|last\s+|maiden\s+)?name\s+is|"
-    r"(?:people|friends|they|just)\s+call(?:s|ed)?\s+me|(?:the\s+)?name['’]?s|"
-    r"(?:maiden|last|first|full|sur)\s?name\s*(?:is|:)|"
-    r"(?:sincerely|cheers|regards|best|yours|thanks|thank\s+you|signed),?[ ]*\n\s*|"
-    r"\b(?:from|by|name|user|customer|contact|reporter|author|attn|to|cc|agent)[ ]?:)"
-    rf"[ \t]*({_FULL})"
-)
-_SAYS_NAME_ANY = re.compile(
-    r"\b(?:my\s+(?:full\s+|real\s+|first\s+|last\s+)?name\s+is|people\s+call\s+me)"
-    rf"[ \t]+({_ANY_CASE})",
-    re.IGNORECASE,
-)
-_TITLE = re.compile(
-    rf"\b(?:Mr|Mrs|Ms|Mx|Miss|Dr|Prof|Professor|Sir|Madam|Herr|Frau|Sra?)\b\.?[ ]({_FULL})"
-)
-_TITLE_ANY = re.compile(rf"\b(?:mr|mrs|ms|dr|prof)\.[ ]({_PART}(?:[ ]{_PART})?)")
-_GREETING = re.compile(
-    rf"(?:^|\n|[.!?]\s)\s*(?:Hi|Hello|Hey|Dear|Thanks|Thank\s+you|Cheers|Regards|Best)[ ,]"
-    rf"\s?({_FULL})(?=\s*(?:[,.!:;\n]|$))"
-)
-_PATTERNS = (_SAYS_NAME, _TITLE, _GREETING, _SAYS_NAME_ANY, _TITLE_ANY)
-_SURE = 0.85
+_SURE, _LIKELY = 0.85, 0.7
+_LONGEST = 5
 
 
 class PersonRecognizer(SpanRecognizer):
-    """Takes PERSON from spaCy where it looks like a name, and names that are said."""
+    """Takes PERSON from spaCy where it looks like a name, and names known or said.
+
+    Known: a given name of the gazetteer; a listed name that spaCy takes for a company
+    or a place. Said: after "my name is", a title, a greeting. From a name outwards it
+    takes titles, further names, and names linked by "and" or a comma.
+    """
 
     entity = "PERSON"
 
     def __init__(self) -> None:
         super().__init__()
         self._allow = load_allowlist()
+        self._names = load_gazetteer()
 
     def analyze(
         self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
     ) -> list[RecognizerResult]:
-        """Return names by pattern and those of the artifacts that pass the checks."""
-        results = super().analyze(text, entities, nlp_artifacts)
-        for named in nlp_artifacts.entities if nlp_artifacts else ():
+        """Return the names that are listed or said, and those among the artifacts."""
+        found = list(self.find(text))
+        entities_of_spacy = nlp_artifacts.entities if nlp_artifacts else []
+        for named in cast("list[Named]", entities_of_spacy):
             if named.label == "PERSON":
-                found = self.names(text, named.start, named.end)
-                results += [self._result(f) for f in found]
-        return results
+                found += self.names(text, named.start, named.end)
+            elif named.label in shapes.NOT_A_PERSON:
+                found += self._listed(text, named.start, named.end)
+        return [self._result(f) for f in self._widened(text, found)]
 
     def find(self, text: str) -> Iterator[Found]:
-        """Yield names that the text introduces as such."""
-        for pattern in _PATTERNS:
-            for match in pattern.finditer(text):
-                yield from self._introduced(text, match, pattern)
+        """Yield names that the text introduces or the gazetteer knows."""
+        lower = text.islower()
+        for word in shapes.WORD.finditer(text):
+            known = self._is_known(text, word, lower=lower)
+            if known and not _in_code(text, word.start(), _end(word)):
+                yield word.start(), _end(word), _LIKELY
+        for match in shapes.INTRODUCTION.finditer(text):
+            yield from self._introduced(text, match.end())
+        for match in shapes.HONORIFIC.finditer(text):
+            yield from self._cued(text, match.end(), lower=lower)
+        for match in shapes.CUE.finditer(text):
+            for start, end, score in self._cued(text, match.end(), lower=lower):
+                if shapes.CUE_END.match(text, end):
+                    yield start, end, score
 
     def names(self, text: str, start: int, end: int) -> Iterator[Found]:
         """Yield the parts of [start, end) that have the shape of a name.
@@ -96,7 +74,8 @@ class PersonRecognizer(SpanRecognizer):
         names; a span without one word that may name somebody yields nothing.
         """
         for line in re.finditer(r"[^\n\r\t,;:|]+", text[start:end]):
-            words = list(_WORD.finditer(text, start + line.start(), start + line.end()))
+            low, high = start + line.start(), start + line.end()
+            words = list(shapes.WORD.finditer(text, low, high))
             while words and not self._is_name(words[0][0]):
                 words.pop(0)
             while words and not self._is_name(words[-1][0]):
@@ -108,23 +87,113 @@ class PersonRecognizer(SpanRecognizer):
         word = _bare(word)
         return (
             len(word) > 1
-            and bool(_NAME.fullmatch(word))
+            and shapes.is_name_shaped(word)
             and self._allow.names_somebody(word)
         )
 
-    def _introduced(
-        self, text: str, match: re.Match[str], pattern: re.Pattern[str]
-    ) -> Iterator[Found]:
-        if pattern not in (_SAYS_NAME_ANY, _TITLE_ANY):
-            yield from self.names(text, match.start(1), match.end(1))
-            return
-        end = match.start(1)
-        for word in _WORD.finditer(text, match.start(1), match.end(1)):
-            if not self._allow.names_somebody(_bare(word[0])):
+    def _is_known(self, text: str, word: re.Match[str], *, lower: bool) -> bool:
+        """Say whether a name starts here: a sure given one, or any and a family one."""
+        bare = _bare(word[0])
+        if not (shapes.is_title_case(bare) or (lower and len(bare) > 3)):
+            return False
+        if self._names.is_given(bare):
+            return True
+        after = shapes.NEXT_NAME.match(text, _end(word))
+        return (
+            after is not None
+            and self._names.is_listed(bare)
+            and self._names.is_family(_bare(after["name"]))
+            and (lower or shapes.is_title_case(after["name"]))
+        )
+
+    def _listed(self, text: str, start: int, end: int) -> Iterator[Found]:
+        """Yield from what spaCy calls an organisation, a place … if names say no."""
+        for found in self.names(text, start, end):
+            words = [
+                _bare(w[0]) for w in shapes.WORD.finditer(text, found[0], found[1])
+            ]
+            if len(words) > 3 or not all(map(shapes.is_title_case, words)):
+                continue
+            if any(map(self._is_surely_listed, words)) or _is_spoken_of(text, found):
+                yield found[0], found[1], _LIKELY
+
+    def _is_surely_listed(self, word: str) -> bool:
+        return self._names.is_given(word) or self._names.is_family(word)
+
+    def _introduced(self, text: str, start: int) -> Iterator[Found]:
+        end = start
+        for _ in range(_LONGEST):
+            match = shapes.NEXT_NAME.match(text, end) if end > start else None
+            word = match if match else shapes.WORD.match(text, end)
+            name = match["name"] if match else word[0] if word else ""
+            if not word or not self._allow.names_somebody(_bare(name)):
                 break
-            end = _end(word)
-        if end > match.start(1):
-            yield match.start(1), end, _SURE
+            end = word.start() + len(_bare(word[0]))
+        if end > start:
+            yield start, end, _SURE
+
+    def _cued(self, text: str, start: int, *, lower: bool) -> Iterator[Found]:
+        word = shapes.WORD.match(text, start)
+        if not word:
+            return
+        named = self._allow.names_somebody(_bare(word[0]))
+        if self._is_name(word[0]) or (lower and named):
+            yield start, self._right(text, _end(word), lower=lower), _SURE
+
+    def _widened(self, text: str, found: Iterable[Found]) -> Iterator[Found]:
+        todo, seen, lower = list(found), set(), text.islower()
+        while todo:
+            start, end, score = todo.pop()
+            if (start, end) in seen:
+                continue
+            seen.add((start, end))
+            left = self._left(text, start)
+            right = self._right(text, end, lower=lower)
+            yield left, right, score
+            todo += self._linked(text, left, right)
+
+    def _right(self, text: str, end: int, *, lower: bool) -> int:
+        for _ in range(_LONGEST):
+            match = shapes.NEXT_NAME.match(text, end)
+            if not match or not self._goes_on(match["name"], lower=lower):
+                break
+            end = match.end() - len(match["name"]) + len(_bare(match["name"]))
+        suffix = shapes.SUFFIX.match(text, end)
+        return suffix.end() if suffix else end
+
+    def _goes_on(self, word: str, *, lower: bool) -> bool:
+        bare = _bare(word)
+        if lower:
+            return len(bare) > 2 and self._allow.names_somebody(bare)
+        return shapes.is_title_case(bare) and self._is_name(bare)
+
+    def _left(self, text: str, start: int) -> int:
+        before = shapes.WORD_BEFORE.search(text[max(0, start - 24) : start])
+        if before and self._is_linked(before[1]) and self._names.is_listed(before[1]):
+            start -= len(before[0])
+        honorific = shapes.HONORIFIC_BEFORE.search(text[max(0, start - 12) : start])
+        return start - len(honorific[0]) if honorific else start
+
+    def _linked(self, text: str, start: int, end: int) -> Iterator[Found]:
+        """Yield neighbours in "A, B and C": listed, or like a name and nothing else."""
+        after = shapes.LINKED.match(text, end)
+        if after and self._is_linked(after["name"]):
+            at = after.start("name")
+            yield at, at + len(_bare(after["name"])), _LIKELY
+        low = max(0, start - 32)
+        before = shapes.LINK_BEFORE.search(text[low:start])
+        if before and self._is_linked(before["name"]):
+            at = low + before.start("name")
+            yield at, at + len(_bare(before["name"])), _LIKELY
+
+    def _is_linked(self, word: str) -> bool:
+        bare = _bare(word)
+        return shapes.is_title_case(bare) and self._is_name(bare)
+
+
+def _is_spoken_of(text: str, found: Found) -> bool:
+    before = text[max(0, found[0] - 14) : found[0]]
+    return bool(shapes.SPEAKS.match(text, found[1]) or shapes.SPOKEN_OF.search(before))
 
 
 def _bare(word: str) -> str:
@@ -137,4 +206,4 @@ def _end(word: re.Match[str]) -> int:
 
 def _in_code(text: str, start: int, end: int) -> bool:
     before, after = text[max(0, start - 1) : start], text[end : end + 3]
-    return bool(_CODE_BEFORE.search(before) or _CODE_AFTER.search(after))
+    return bool(shapes.CODE_BEFORE.search(before) or shapes.CODE_AFTER.search(after))

@@ -1,0 +1,83 @@
+"""The shapes of names, and what people write before and after them."""
+
+from __future__ import annotations
+
+import re
+
+# Latin letters only: names in other scripts would cost the foreign-script output that
+# a complaint quotes, and the English model cannot read them anyway.
+LATIN = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"
+WORD = re.compile(rf"(?<![^\W_])[{LATIN}](?:[{LATIN}]|['’-](?=[{LATIN}]))*")
+_INNER_CAPITAL = re.compile(r"(?:Mc|Mac|De|Di|Du|La|Le|Van|Von|Fitz)(?=[A-ZÀ-ÖØ-Þ])")
+_TITLES = r"(?:Mr|Mrs|Ms|Mx|Miss|Dr|Prof|Professor|Sir|Madam|Herr|Frau|Sra?)"
+CODE_BEFORE = re.compile(r"[\w./\\@#<`$_{\[-]$")
+CODE_AFTER = re.compile(r"^(?:\w|[_(`\\>=](?!['\"])|[./:@-]\w|\[\w)")
+
+_PARTICLE = (
+    r"(?:van|von|vom|zu|der|den|de|da|do|dos|di|du|del|della|la|le|el|al|bin|ibn|ter|ten"
+    r"|y|e)"
+)
+HONORIFIC = re.compile(rf"\b{_TITLES}\.?[ ]", re.IGNORECASE)
+HONORIFIC_BEFORE = re.compile(rf"\b{_TITLES}\.?[ ]$", re.IGNORECASE)
+WORD_BEFORE = re.compile(rf"([{LATIN}][{LATIN}'’-]*)[ ]$")
+NEXT_NAME = re.compile(
+    rf"[ ](?:[A-Z]\.[ ])?(?:{_PARTICLE}[ ]){{0,3}}(?P<name>[{LATIN}][{LATIN}'’-]*)"
+)
+SUFFIX = re.compile(r",?[ ](?:Jr|Sr|PhD|Ph\.D|MD|DVM|DDS|Esq|II|III|IV)\b\.?")
+LINKED = re.compile(
+    rf"(?:,[ ](?:and[ ]|or[ ])?|[ ](?:and|or|&)[ ])(?P<name>[{LATIN}][{LATIN}'’-]+)"
+)
+LINK_BEFORE = re.compile(
+    rf"(?P<name>[{LATIN}][{LATIN}'’-]+)(?:,[ ](?:and[ ]|or[ ])?|[ ](?:and|or|&)[ ])$"
+)
+
+# After these words a name follows, in whatever case.
+INTRODUCTION = re.compile(
+    r"\b(?:my\s+(?:full\s+|real\s+|first\s+|last\s+|maiden\s+)?name\s+is|name['’]s"
+    r"|(?:people|friends|everyone)\s+calls?\s+me|(?:maiden|full)\s+name\s+is)[ \t]+",
+    re.IGNORECASE,
+)
+# After these a capitalised word is one.
+CUE = re.compile(
+    r"(?:\b(?i:regards|sincerely|cheers|thanks|thank\ you|best|yours),?[ ]{0,4}\n\s{0,8}"
+    r"|(?:^|\n)[ \t>*-]{0,8}"
+    r"(?i:name|user|customer|contact|reporter|author|attn|from|to|cc)[ ]?:[ \t]{0,8}"
+    r"|(?:^|\n|[.!?]\s)\s{0,4}"
+    r"(?:Hi|Hello|Hey|Dear|Thanks|Thank\ you|Cheers|Regards|Best)[ ,][ ]?"
+    r")(?=[^\W\d_])"
+)
+CUE_END = re.compile(r"[ ]*(?:[,.!:;\n]|$)")
+# What is said of people and seldom of companies or places.
+SPEAKS = re.compile(
+    r"[ ](?:said|says|told|asked|asks|shouted|wrote|writes|replied|called|emailed"
+    r"|texted|had\ given|gave|wants|thinks|is\ from|can\ I|could\ you)\b"
+    r"|['’]s\ (?:e-?mail|phone|address|account|name|wife|husband|son|daughter|partner"
+    r"|mother|father|brother|sister|boss|birthday|number|laptop|computer)\b"
+)
+SPOKEN_OF = re.compile(
+    r"\b(?:says|said|named|called|colleague|coworker|teammate|boss|manager|friend|wife"
+    r"|husband|partner|son|daughter|brother|sister|mother|father|doctor|told|asked|given"
+    r"|directed\ by|written\ by|starring|by|ask|cc)[ ]$"
+)
+NOT_A_PERSON = frozenset(
+    {"ORG", "GPE", "FAC", "LOC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"}
+)
+
+
+def is_title_case(word: str) -> bool:
+    """Say whether `word` starts like Anna, O'Neil or D'Angelo: not ANNA, not anna."""
+    letters = word.replace("'", "").replace("’", "")
+    return letters[:1].isupper() and any(c.islower() for c in letters[1:3])
+
+
+def is_name_shaped(word: str) -> bool:
+    """Say whether `word` is written like a name: Anna, ANNA, Anne-marie, McCoy.
+
+    Not like a name in code: getUser, JavaScript, iPhone.
+    """
+    return word[:1].isupper() and all(map(_is_shaped, re.split(r"['’-]", word)))
+
+
+def _is_shaped(part: str) -> bool:
+    rest = _INNER_CAPITAL.sub("", part, count=1)[1:]
+    return not rest or rest.islower() or rest.isupper()
