@@ -1,0 +1,107 @@
+# make demo: see what it does.  make test: set up and run every test.  make help: the rest.
+
+# The first interpreter that is new enough; `make PYTHON=...` names another.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+SERVE ?= 1
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCKED := $(PIP) --no-deps --require-hashes
+
+# torch comes first and on its own: its builds for CPU and GPU carry one version
+# number and different hashes, so it cannot stand in the hashed lock.
+TORCH := torch==2.13.0
+
+# A stamp is named after what it stands for, so that a changed lock installs anew.
+sum = $(shell { echo '$(TORCH)'; cat $(1); } | cksum | cut -d' ' -f1)
+INSTALLED := $(VENV)/.installed-$(call sum,requirements.lock)
+INSTALLED_DEV := $(VENV)/.installed-dev-$(call sum,requirements.lock requirements-dev.lock)
+DISTILLED := $(VENV)/.distilled-$(call sum,requirements.lock triage/core/embedding/static.py)
+
+# One thread a process: more are slower on small arrays, and results do not depend
+# on the machine. Nothing is fetched from a model hub.
+export OMP_NUM_THREADS = 1
+export OPENBLAS_NUM_THREADS = 1
+export MKL_NUM_THREADS = 1
+export TOKENIZERS_PARALLELISM = false
+export HF_HUB_OFFLINE = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev demo test check lint types contracts migrations docs fix lock clean
+
+help:  ## show this list
+	@sed -n 's/^\([a-z-]*\):.*  ## /\1: /p' Makefile
+
+install: $(INSTALLED) $(DISTILLED)  ## make .venv with what runs
+
+install-dev: install $(INSTALLED_DEV)  ## add what tests and checks need
+
+$(INSTALLED):
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed"; exit 1; }
+	@echo "Installing into $(VENV); this takes some minutes the first time."
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) $(TORCH)
+	$(LOCKED) -r requirements.lock
+	@rm -f $(VENV)/.installed-[0-9]* && touch $@
+
+$(INSTALLED_DEV): $(INSTALLED)
+	$(LOCKED) -r requirements-dev.lock
+	@rm -f $(VENV)/.installed-dev-* && touch $@
+
+# The sentence embedding is distilled once, here, and only read at run time.
+$(DISTILLED): $(INSTALLED)
+	$(BIN)/python -c "from triage.core.embedding.static import build; build()"
+	@rm -f $(VENV)/.distilled-* && touch $@
+
+demo: install  ## replay August and September 2025; SERVE=0 ends after the table
+	@$(MANAGE) migrate --noinput --verbosity 0
+	@$(MANAGE) demo $(if $(filter 0,$(SERVE)),--no-serve)
+
+test: install-dev  ## set up and run every test; pure ones run without Django
+	@tests/setup.sh
+	$(BIN)/pytest -q -p no:django tests/pure
+	$(BIN)/pytest -q --ignore=tests/pure
+
+check: install-dev lint types contracts migrations docs  ## all that is checked without the tests
+
+lint:  ## format and style
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types:  ## mypy, strict
+	$(BIN)/mypy
+
+contracts:  ## which module may import which
+	$(BIN)/lint-imports
+
+migrations:  ## models and migrations agree
+	$(MANAGE) makemigrations --check --dry-run
+	$(MANAGE) check
+
+docs:  ## the documents name what there is
+	$(BIN)/pytest -q tests/test_docs.py
+
+fix:  ## format and repair what can be repaired
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# What only the GPU build of torch needs stays out, as torch itself does.
+GPU := cuda-bindings cuda-pathfinder cuda-toolkit nvidia-cublas nvidia-cuda-cupti \
+	nvidia-cuda-nvrtc nvidia-cuda-runtime nvidia-cudnn-cu13 nvidia-cufft \
+	nvidia-cufile nvidia-curand nvidia-cusolver nvidia-cusparse \
+	nvidia-cusparselt-cu13 nvidia-nccl-cu13 nvidia-nvjitlink nvidia-nvshmem-cu13 \
+	nvidia-nvtx triton
+COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-annotate --no-header \
+	--universal --python-version 3.11 \
+	$(foreach name,torch $(GPU),--no-emit-package $(name))
+
+lock: install  ## work out both locks anew
+	$(PIP) uv
+	$(COMPILE) requirements.in --output-file requirements.lock
+	$(COMPILE) requirements-dev.in --output-file requirements-dev.lock
+
+clean:  ## remove .venv, caches and what the demo made
+	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
