@@ -38,7 +38,7 @@ def looks_random(text: str, *, bits: float = 3.0) -> bool:
     has_letter = any(map(str.isalpha, text))
     if not has_letter:
         return False
-    return has_digit or _case_changes(text) > len(text) / 4
+    return has_digit or _case_changes(text) > 0.4 * len(text)
 
 
 def _case_changes(text: str) -> int:

@@ -43,7 +43,7 @@ class AddressRecognizer(SpanRecognizer):
         more = shapes.LOWER_ANCHORS if lower else shapes.CAPITAL_ANCHORS
         for pattern in (*shapes.ANCHORS, *more):
             for match in pattern.finditer(text):
-                if self._is_proper(match[0]):
+                if self._is_proper(match[0]) and self._is_named(match):
                     yield match
         plain = shapes.LOWER_PLAIN if lower else shapes.PLAIN
         for match in plain.finditer(text):
@@ -54,6 +54,22 @@ class AddressRecognizer(SpanRecognizer):
         """Say whether an anchor does not start with a product: "3 Claude Code lane"."""
         words = re.findall(rf"{shapes.LETTER}{{2,}}", anchor)
         return not any(w.casefold() in self._allow.allowed for w in words[:1])
+
+    def _is_named(self, anchor: re.Match[str]) -> bool:
+        """Say whether what stands between number and "street" is a name.
+
+        "12 Long Acre Road" and "12 baker street", not "2 queries drive me mad".
+        """
+        if "middle" not in anchor.re.groupindex:
+            return True
+        words = anchor["middle"].split()
+        if all(not w[0].islower() or w in shapes.CONNECTORS for w in words):
+            return True
+        named = [self._allow.names_somebody(w) for w in words]
+        return any(named) and all(
+            known or word in shapes.PLACE_WORDS
+            for known, word in zip(named, words, strict=True)
+        )
 
     def _is_said(self, text: str, match: re.Match[str]) -> bool:
         words = re.findall(rf"{shapes.LETTER}{{2,}}", match[0])

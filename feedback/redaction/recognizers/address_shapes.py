@@ -51,7 +51,7 @@ _STREET = rf"\b(?:{PROPER}[ ]){{1,3}}{_ENGLISH_LONG}\b"
 
 _INSENSITIVE = (
     # 12 Long Acre Street, 12B Baker St
-    rf"(?<![\w.]){NUMBER},?\s(?:[NSEW]\.?\s)?(?:[\w'’.-]{{1,40}}[ ]){{1,3}}"
+    rf"(?<![\w.]){NUMBER},?\s(?:[NSEW]\.?\s)?(?P<middle>(?:[\w'’.-]{{1,40}}[ ]){{1,3}})"
     rf"{_ENGLISH}(?![\w-])",
     # Bahnhofstraße 12, Kerkstraat 5-7, Grote Baan 12; 12 Bahnhofstraße
     rf"(?<![\w/.-]){_COMPOUND}[ ,]+{NUMBER}\b",
@@ -119,6 +119,6 @@ _PLACE_WORDS = (
     "new old great north south east west northern southern eastern western united "
     "republic kingdom islands island city port fort mount saint san santa los las st "
     "upper lower central saudi democratic federated states iron park creek beach lake "
-    "river village heights box suite apt unit flat floor"
+    "long river village heights box suite apt unit flat floor"
 )
 PLACE_WORDS = frozenset(_PLACE_WORDS.split())

@@ -46,8 +46,12 @@ class HomePathRecognizer(SpanRecognizer):
 
     def find(self, text: str) -> Iterator[Found]:
         """Yield the name only, so that the path still tells where the fault was."""
+        seen: set[int] = set()
         for pattern in (_SPACED, _PLAIN, _TEMP):
             for match in pattern.finditer(text):
                 name = match[1].rstrip(".")
+                if match.start(1) in seen:
+                    continue
+                seen.add(match.start(1))
                 if name.casefold() not in _NAMES_NOBODY and any(map(str.isalnum, name)):
                     yield match.start(1), match.start(1) + len(name), 0.9

@@ -19,7 +19,7 @@ _IN_URL = re.compile(
 _ASSIGNED = re.compile(
     r"(?:passw(?:or)?d|passphrase|passcode|pwd|(?<![a-z])pass)[\"'`]?"
     r"(?:\s{0,12}(?:=|:)\s{0,3}|\s(?:is|was)\s(?:now\s)?)(?:[\"'`]([^\"'`\n]{3,64})[\"'`]"
-    r"|([^\s\"'`;,&<>]{4,64}))",
+    r"|([^\s\"'`;,<>]{4,64}))",
     re.IGNORECASE,
 )
 _SAID = re.compile(

@@ -39,7 +39,8 @@ INTRODUCTION = re.compile(
 )
 # After these a capitalised word is one.
 CUE = re.compile(
-    r"(?:\b(?i:regards|sincerely|cheers|thanks|thank\ you|best|yours),?[ ]{0,4}\n\s{0,8}"
+    r"(?:\b(?i:regards|sincerely|cheers|thanks|thank\ you|best|yours),?[ ]{0,4}\n"
+    r"\s{0,8}"
     r"|(?:^|\n)[ \t>*-]{0,8}"
     r"(?i:name|user|customer|contact|reporter|author|attn|from|to|cc)[ ]?:[ \t]{0,8}"
     r"|(?:^|\n|[.!?]\s)\s{0,4}"

@@ -1,0 +1,42 @@
+import pytest
+
+from feedback.redaction.recognizers.assigned_secret import AssignedSecretRecognizer
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        'api_key = "{}"',
+        "API_KEY={}",
+        '"token": "{}",',
+        "client_secret: {}",
+        'zendeskToken := "{}"',
+        "'secret_key' => '{}'",
+        "the token is {} now",
+        "<fooToken>\n    {}\n</fooToken>",
+        'System.setProperty("X_TOKEN", "{}")',
+    ],
+)
+def test_generated_values_of_secret_names_are_found(found, made_up, around):
+    value = "q7" + made_up(30)
+    assert found(AssignedSecretRecognizer(), around.format(value)) == [value]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "max_tokens: 4096",
+        "token count: 128000000000",
+        'api_key = "your-api-key-12345"',
+        "api_key = os.environ.get('API_KEY_2')",
+        "token=${GITHUB_TOKEN_2}",
+        'key = "settings.theme.dark2"',
+        "key: /usr/local/lib/python3",
+        "token: https://example.org/docs2",
+        "tokens, claude-sonnet-4-20250514 answered",
+        'key: "requirements2.json"',
+        "secret: xxxxxxxxxxxxxxxxxxxx1",
+    ],
+)
+def test_counts_names_paths_and_placeholders_are_left(found, text):
+    assert found(AssignedSecretRecognizer(), text) == []
