@@ -18,16 +18,18 @@ _PLAIN = re.compile(
 )
 _QUOTED = re.compile(r"\"[^\"\s@]{1,62}(?: [^\"\s@]{1,30}){0,2}\"@[\w-]+(?:\.[\w-]+)+")
 
-_AT = r"\s*(?:[\[({<]\s*(?:at|AT|At|@)\s*[\])}>]|\s(?:at|AT)\s)\s*"
-_DOT = r"(?:\s*[\[({<]\s*(?:dot|DOT|Dot|\.)\s*[\])}>]\s*|\s+(?:dot|DOT)\s+|\.)"
-_SPELT = re.compile(
-    r"(?<![\w.+-])[A-Za-z0-9][\w+-]{0,63}(?:"
-    + _DOT
-    + r"[\w+-]{1,63}){0,3}"
-    + _AT
-    + r"(?:[A-Za-z0-9-]{1,63}"
-    + _DOT
-    + r"){1,4}[A-Za-z]{2,24}\b"
+_AT = r"\s*[\[({<]\s*(?:at|@)\s*[\])}>]\s*"
+_DOT = r"\s*[\[({<]\s*(?:dot|\.)\s*[\])}>]\s*|\s+dot\s+"
+_NAME = r"(?<![\w.+-])[A-Za-z0-9][\w+-]{0,63}"
+_LABEL = r"[A-Za-z0-9-]{1,63}"
+# A bare "at" is one only before a spelt dot: "I look at example.org" is no address.
+_SPELT = tuple(
+    re.compile(
+        rf"{_NAME}(?:(?:{_DOT}|\.)[\w+-]{{1,63}}){{0,3}}{at}"
+        rf"(?:{_LABEL}(?:{dot})){{1,4}}[A-Za-z]{{2,24}}\b",
+        re.IGNORECASE,
+    )
+    for at, dot in ((_AT, rf"{_DOT}|\."), (r"\sat\s", _DOT))
 )
 _SPELT_MARK = re.compile(r"[\[({<]\s*(?:at|dot|@)\s*[\])}>]|\sdot\s", re.IGNORECASE)
 
@@ -51,6 +53,6 @@ class EmailRecognizer(SpanRecognizer):
                     if not match[0].casefold().startswith(_SERVICE_ACCOUNTS):
                         yield match.start(), match.end(), 1.0
         if _SPELT_MARK.search(text):
-            for match in _SPELT.finditer(text):
-                if _SPELT_MARK.search(match[0]):
+            for pattern in _SPELT:
+                for match in pattern.finditer(text):
                     yield match.start(), match.end(), 0.9

@@ -21,6 +21,12 @@ _VERSION_BEFORE = re.compile(
     r"[\s:=v#()\"'`*]{0,4}$",
     re.IGNORECASE,
 )
+# Four small numbers are a version more often than an address: 2.14.0.3.
+_SMALL = 31
+_ADDRESS_NEAR = re.compile(
+    r"\b(?:ip|addr(?:ess)?|host|server|from|ping|ssh|gateway|subnet|client|proxy)\b|//",
+    re.IGNORECASE,
+)
 _NOT_PERSONAL = ("127.", "0.", "255.", "8.8.8.8", "8.8.4.4", "1.1.1.1", "169.254.169")
 _MAC = re.compile(
     r"(?<![\w:-])(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?![\w:-])"
@@ -36,14 +42,20 @@ class IpAddressRecognizer(SpanRecognizer):
     def find(self, text: str) -> Iterator[Found]:
         """Yield addresses; versions, loopback and well-known resolvers are not."""
         for match in _V4.finditer(text):
-            if _is_v4(match[0]) and not _VERSION_BEFORE.search(
-                text[max(0, match.start() - 24) : match.start()]
-            ):
+            before = text[max(0, match.start() - 24) : match.start()]
+            if _is_v4(match[0]) and not _is_version(match[0], before):
                 yield match.start(), match.end(), 0.9
         if text.count(":") >= 2:
             for match in _V6.finditer(text):
                 if _is_v6(match[0]):
                     yield match.start(), match.end(), 0.9
+
+
+def _is_version(numbers: str, before: str) -> bool:
+    if _VERSION_BEFORE.search(before):
+        return True
+    small = all(int(n) <= _SMALL for n in numbers.split("."))
+    return small and not _ADDRESS_NEAR.search(before)
 
 
 def _is_v4(text: str) -> bool:

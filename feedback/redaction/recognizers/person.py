@@ -169,7 +169,7 @@ class PersonRecognizer(SpanRecognizer):
 
     def _left(self, text: str, start: int) -> int:
         before = shapes.WORD_BEFORE.search(text[max(0, start - 24) : start])
-        if before and self._is_linked(before[1]) and self._names.is_listed(before[1]):
+        if before and self._is_linked(before[1]):
             start -= len(before[0])
         honorific = shapes.HONORIFIC_BEFORE.search(text[max(0, start - 12) : start])
         return start - len(honorific[0]) if honorific else start

@@ -16,6 +16,7 @@ from feedback.redaction.recognizers.email import EmailRecognizer
         ("ana.pop [at] example [dot] org", "ana.pop [at] example [dot] org"),
         ("ana at example dot org", "ana at example dot org"),
         ("ana(at)example.org", "ana(at)example.org"),
+        ("me at ana.pop (at) example dot org", "ana.pop (at) example dot org"),
     ],
 )
 def test_addresses_are_found_whole(found, text, address):

@@ -28,6 +28,7 @@ def test_addresses_are_found(found, text, address):
     "text",
     [
         "version 2.14.0.3 is broken",
+        "2.1.0.4 worked, 2.1.0.7 does not",
         "since v1.2.3.4",
         "Chrome/120.0.6099.71",
         "torch==2.1.0.4",
