@@ -91,3 +91,17 @@ def secret(name: str, *, development: str, production: bool) -> str:
     if production and value == development:
         raise ImproperlyConfigured(f"{name} is the development default")
     return value
+
+
+def number(name: str, default: float, *, above: float) -> float:
+    """Return a number above `above`."""
+    value = raw(name)
+    if value is None:
+        return default
+    try:
+        found = float(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a number") from None
+    if not found > above:
+        raise ImproperlyConfigured(f"{name} must be above {above}")
+    return found

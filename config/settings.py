@@ -147,6 +147,7 @@ PSEUDONYM_KEYS = [
 SEALED_TTL = env.duration("SEALED_TTL", timedelta(hours=72))
 REQUEST_RECORD_TTL = env.duration("REQUEST_RECORD_TTL", timedelta(days=14))
 REDACTION_TIMEOUT = env.duration("REDACTION_TIMEOUT", timedelta(minutes=10))
+FALSE_CAUSES_PER_YEAR = env.number("FALSE_CAUSES_PER_YEAR", 2.0, above=0.0)
 MIN_REPORTERS = env.integer("MIN_REPORTERS", 5, least=2)
 
 # Limits of intake. No body is ever spooled to disk: it fits in memory or is refused.

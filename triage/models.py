@@ -8,12 +8,14 @@ from django.db import models
 class Placement(models.Model):
     """Where one report stands: its symptom, its detectors, its deployment.
 
-    No text is kept here. `hour` is the closed hour of `created_at`, `reporter` the
+    No text is kept here. `hour` is the closed hour of `created_at`,
+    `taken_at` the pipeline's clock when it was last placed, `reporter` the
     pseudonym or empty, `symptom_id` empty while the report is unsorted.
     """
 
     report_id = models.CharField(max_length=200, unique=True)
     received_at = models.DateTimeField(db_index=True)
+    taken_at = models.DateTimeField(db_index=True)
     hour = models.DateTimeField(db_index=True)
     reporter = models.CharField(max_length=64, blank=True)
     attributes = models.JSONField(default=dict)
@@ -36,11 +38,12 @@ class ScanState(models.Model):
     """How far the scan has come and what it had fitted there; one row, id 1.
 
     `last_hour` is the last hour that was scanned (its start); `state` is the
-    engine's own document, `version` the engine's version.
+    engine's own document, `baseline` the rates last fitted, `version` the engine's version.
     """
 
     last_hour = models.DateTimeField(null=True)
     state = models.JSONField(default=dict)
+    baseline = models.JSONField(default=dict)
     version = models.CharField(max_length=64, blank=True)
     scanned_at = models.DateTimeField(null=True)
 

@@ -1,0 +1,229 @@
+"""Reports and traffic by hour and deployment, kept as growing tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+UNLOCATED = -1
+HOURS_A_DAY = 24
+
+
+class Fleet:
+    """The deployments seen in traffic, numbered, with their attribute values.
+
+    The attributes that are scanned are those named in traffic; a deployment that
+    does not name one of them has None there.
+    """
+
+    def __init__(self) -> None:
+        self.attributes: list[str] = []
+        self.cells: list[dict[str, str]] = []
+        self._index: dict[tuple[tuple[str, str], ...], int] = {}
+        self._located: dict[tuple[tuple[str, str], ...], int] = {}
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    def add(self, *, attributes: Mapping[str, str]) -> int:
+        """Give the number of this deployment, a new one if it is not known yet."""
+        key = tuple(sorted(attributes.items()))
+        if key not in self._index:
+            self._index[key] = len(self.cells)
+            self.cells.append(dict(key))
+            self.attributes = sorted({*self.attributes, *attributes})
+            self._located.clear()
+        return self._index[key]
+
+    def locate(self, *, attributes: Mapping[str, str]) -> int:
+        """Find the one deployment that fits what a report knows, else UNLOCATED.
+
+        A missing attribute is unknown: it fits every value. Attributes that
+        traffic does not name are left out.
+        """
+        names = self.attributes
+        key = tuple((a, attributes[a]) for a in names if a in attributes)
+        if key not in self._located:
+            fits = [
+                number
+                for number, cell in enumerate(self.cells)
+                if all(cell.get(a) == v for a, v in key)
+            ]
+            self._located[key] = fits[0] if len(fits) == 1 and key else UNLOCATED
+        return self._located[key]
+
+    def mask(self, *, attributes: Mapping[str, Iterable[str]]) -> NDArray[np.bool_]:
+        """Which deployments lie inside a conjunction of value sets; shape (D,)."""
+        sets = {name: set(values) for name, values in attributes.items()}
+        return np.array(
+            [all(c.get(a) in s for a, s in sets.items()) for c in self.cells], bool
+        )
+
+
+class TrafficTable:
+    """Requests by hour (rows, numbered from the first hour) and deployment."""
+
+    def __init__(self) -> None:
+        self._requests: NDArray[np.float64] = np.zeros((0, 0))
+
+    def put(self, *, hour: int, deployment: int, requests: float) -> None:
+        """Store one row; a row that exists is replaced."""
+        self._grow(hour + 1, deployment + 1)
+        self._requests[hour, deployment] = requests
+
+    def hours(self, *, since: int, until: int, width: int) -> NDArray[np.float64]:
+        """Requests in hours [since, until), shape (until - since, width)."""
+        self._grow(until, width)
+        return self._requests[since:until, :width]
+
+    def _grow(self, rows: int, columns: int) -> None:
+        have_rows, have_columns = self._requests.shape
+        if rows <= have_rows and columns <= have_columns:
+            return
+        size = (
+            max(rows + rows // 2, have_rows) if rows > have_rows else have_rows,
+            max(columns + 16, have_columns) if columns > have_columns else have_columns,
+        )
+        grown = np.zeros(size)
+        grown[:have_rows, :have_columns] = self._requests
+        self._requests = grown
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What the tables need of one report; hours are numbered from the first."""
+
+    report_id: str
+    hour: int
+    reporter: str
+    attributes: Mapping[str, str]
+    series: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Events:
+    """Counted reports as parallel arrays, one entry per report and series."""
+
+    hour: NDArray[np.int64]
+    deployment: NDArray[np.int64]
+    series: NDArray[np.int64]
+    reporter: NDArray[np.int64]
+
+    def where(self, keep: NDArray[np.bool_]) -> Events:
+        """Only the entries that `keep` marks."""
+        return Events(
+            self.hour[keep],
+            self.deployment[keep],
+            self.series[keep],
+            self.reporter[keep],
+        )
+
+    def grid(self, *, series: int, deployments: int) -> NDArray[np.float64]:
+        """Counts of located entries, shape (series, deployments)."""
+        flat = self.series * deployments + self.deployment
+        counts = np.bincount(
+            flat[self.deployment != UNLOCATED], minlength=series * deployments
+        )
+        return counts.reshape(series, deployments).astype(float)
+
+
+class CountTable:
+    """The reports that count, series by series.
+
+    A reporter counts once a day in a series: of several reports the first in the
+    order (hour, report_id) counts, whichever arrived first, so that the table is
+    the same in any arrival order. A report without reporter always counts.
+    """
+
+    def __init__(self, *, fleet: Fleet) -> None:
+        self._fleet = fleet
+        self.series: list[str] = []
+        self._series_index: dict[str, int] = {}
+        self._reporters: dict[str, int] = {}
+        self._reports: dict[str, Counted] = {}
+        self._slots: dict[tuple[int, str, int], _Slot] = {}
+        self._rows: NDArray[np.int64] = np.zeros((1024, 4), np.int64)
+        self._alive: NDArray[np.bool_] = np.zeros(1024, bool)
+        self._owners: list[str] = []
+
+    def __len__(self) -> int:
+        return len(self._reports)
+
+    def series_number(self, name: str) -> int:
+        """The number of a series, a new one if it is not known yet."""
+        if name not in self._series_index:
+            self._series_index[name] = len(self.series)
+            self.series.append(name)
+        return self._series_index[name]
+
+    def put(self, *, report: Counted) -> None:
+        """Count one report; one that was counted before is counted anew."""
+        before = self._reports.pop(report.report_id, None)
+        if before is not None:
+            for slot in self._slots_of(before):
+                slot.held.remove((before.hour, before.report_id))
+                self._show_first(slot)
+        self._reports[report.report_id] = report
+        for slot in self._slots_of(report):
+            slot.held.append((report.hour, report.report_id))
+            slot.held.sort()
+            self._show_first(slot)
+
+    def events(self, *, since: int, until: int) -> Events:
+        """The entries that count in hours [since, until), in no particular order."""
+        used = len(self._owners)
+        hour = self._rows[:used, 0]
+        rows = self._rows[:used][self._alive[:used] & (hour >= since) & (hour < until)]
+        return Events(rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3])
+
+    def fleet_changed(self) -> None:
+        """Say that deployments were added: every report is located anew."""
+        for number, owner in enumerate(self._owners):
+            attributes = self._reports[owner].attributes
+            self._rows[number, 1] = self._fleet.locate(attributes=attributes)
+
+    def _slots_of(self, report: Counted) -> list[_Slot]:
+        reporter = report.reporter or f"\0{report.report_id}"
+        day = report.hour // HOURS_A_DAY
+        return [
+            self._slots.setdefault((number, reporter, day), _Slot(number, []))
+            for number in map(self.series_number, report.series)
+        ]
+
+    def _show_first(self, slot: _Slot) -> None:
+        """Let the entry of a slot be that of the first report it holds."""
+        if slot.entry is not None:
+            self._alive[slot.entry] = False
+            slot.entry = None
+        if slot.held:
+            slot.entry = self._append(slot.series, self._reports[slot.held[0][1]])
+
+    def _append(self, series: int, report: Counted) -> int:
+        number = len(self._owners)
+        if number == len(self._alive):
+            self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
+            self._alive = np.concatenate([self._alive, np.zeros_like(self._alive)])
+        reporter = UNLOCATED
+        if report.reporter:
+            reporter = self._reporters.setdefault(report.reporter, len(self._reporters))
+        deployment = self._fleet.locate(attributes=report.attributes)
+        self._rows[number] = (report.hour, deployment, series, reporter)
+        self._alive[number] = True
+        self._owners.append(report.report_id)
+        return number
+
+
+@dataclass
+class _Slot:
+    """The reports of one reporter on one day in one series; the first counts."""
+
+    series: int
+    held: list[tuple[int, str]]
+    entry: int | None = None

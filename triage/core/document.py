@@ -1,0 +1,218 @@
+"""A cause as plain JSON values, in the words of the design."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.stats import chi2
+
+from triage.core.causes import CauseState, words
+from triage.core.onset import steps
+from triage.core.scan import weigh
+from triage.core.suspects import LoggedChange, Suspect, overlap, rank
+from triage.core.views import Ledger, Moment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from triage.core.engine import Engine
+
+BIN_HOURS = 6
+LOOK_BACK = 96
+SAME_CELLS = 0.98
+MOST_ALTERNATIVES = 5
+
+Json = dict[str, Any]
+
+
+class Writer:
+    """Writes the documents of one history at one moment; `until` is in hours."""
+
+    def __init__(
+        self,
+        *,
+        engine: Engine,
+        changes: Sequence[LoggedChange],
+        origin: datetime,
+        until: int,
+    ) -> None:
+        self._engine = engine
+        self._ledger: Ledger = engine.ledger
+        self._changes = changes
+        self._origin = origin
+        self._until = until
+
+    def write(self, cause: CauseState) -> Json:
+        """The whole document of one cause."""
+        end = self._until if cause.until is None else cause.until
+        mask = self._ledger.fleet.mask(attributes=cause.sets)
+        others = [c.effect() for c in self._engine.causes if c is not cause]
+        moment = Moment(
+            ledger=self._ledger,
+            effects=others,
+            until=end,
+            hours=end - cause.onset_interval[0] + LOOK_BACK,
+        )
+        age = max(end - 1 - cause.start, 0)
+        view = moment.view(series=cause.pool)
+        evidence = weigh(view=view.at(np.array([age])), masks=mask[None, :])
+        seen, expected = float(evidence.observed[0, 0]), float(evidence.expected[0, 0])
+        people, _ = moment.reporters(series=cause.pool, mask=mask, age=age)
+        low, high = poisson_interval(seen)
+        return {
+            "cause_id": cause.cause_id,
+            "status": "open" if cause.resolved is None else "resolved",
+            "series": cause.series,
+            "symptom_series": cause.pool,
+            "attributes": {k: list(v) for k, v in sorted(cause.sets.items())},
+            "description": words(cause.sets),
+            "alternatives": self._alternatives(cause, mask, moment),
+            "basis": "traffic",
+            "onset": self.time(cause.onset),
+            "onset_interval": [self.time(h) for h in cause.onset_interval],
+            "detected_at": self.time(cause.detected),
+            "detected_after": {
+                "hours": round(cause.detected - cause.onset, 2),
+                "reports": cause.alarm_reports,
+            },
+            "ended_at": None if cause.until is None else self.time(cause.until),
+            "resolved_at": (
+                None if cause.resolved is None else self.time(cause.resolved)
+            ),
+            "rate_ratio": ratio(seen, expected),
+            "rate_ratio_interval": [ratio(low, expected), ratio(high, expected)],
+            "reports": int(seen),
+            "reporters": people,
+            "expected": round(expected, 3),
+            "affected": self._affected(cause, mask, end),
+            "steps": self._steps(cause, mask, end),
+            "suspect_changes": self._suspects(cause, mask),
+            "history": [
+                {"at": self.time(n["hour"]), "what": n["what"]} for n in cause.history
+            ],
+        }
+
+    def time(self, hour: float) -> str:
+        """An hour number as ISO 8601, to the second."""
+        at = self._origin + timedelta(hours=float(hour))
+        return at.replace(microsecond=0).isoformat()
+
+    def _alternatives(
+        self, cause: CauseState, mask: NDArray[np.bool_], moment: Moment
+    ) -> list[dict[str, list[str]]]:
+        """Other short descriptions of the same requests."""
+        space = self._engine.space()
+        weight = moment.requests()
+        whole = float(weight[mask].sum())
+        inside = space.masks.astype(float) @ weight
+        both = (space.masks & mask).astype(float) @ weight
+        same = both >= SAME_CELLS * (inside + whole - both)
+        found = [s for s, ok in zip(space.conjunctions, same, strict=True) if ok]
+        return [
+            {k: list(v) for k, v in sorted(sets.items())}
+            for sets in found
+            if sets != cause.sets and whole
+        ][:MOST_ALTERNATIVES]
+
+    def _affected(self, cause: CauseState, mask: NDArray[np.bool_], end: int) -> Json:
+        """Requests inside the cause, their share of the fleet's, the worst hour's."""
+        rows = self._ledger.hourly_requests(since=min(cause.start, end - 1), until=end)
+        inside, fleet = rows[:, mask].sum(axis=1), rows.sum(axis=1)
+        by_hour = inside / np.maximum(fleet, 1.0)
+        total = float(fleet.sum())
+        return {
+            "requests": int(inside.sum()),
+            "of_requests": int(total),
+            "share": round(float(inside.sum()) / total, 6) if total else 0.0,
+            "worst_hour_share": round(float(by_hour.max(initial=0.0)), 6),
+        }
+
+    def _steps(
+        self, cause: CauseState, mask: NDArray[np.bool_], end: int
+    ) -> list[Json]:
+        """Stretches of constant excess, told apart into traffic share and rate."""
+        since = cause.start
+        bins = max(1, -(-(end - since) // BIN_HOURS))
+        ledger = self._ledger
+        events = ledger.counts.events(since=since, until=end)
+        counts = ledger.hourly_counts(
+            events=events, series=cause.pool, since=since, until=end
+        )[::-1, mask].sum(axis=1)
+        rows = ledger.hourly_requests(since=since, until=end)[::-1]
+        base = rows @ (ledger.rates(cause.pool) * mask)
+        sums = [binned(x, bins) for x in (counts, rows.sum(axis=1), base)]
+        inside = binned(rows[:, mask].sum(axis=1), bins)
+        seen, fleet, expected = sums
+        return [
+            {
+                "at": self.time(
+                    since + step.first * BIN_HOURS if step.first else cause.onset
+                ),
+                "excess_per_hour": round(
+                    float(seen[part].sum() - expected[part].sum())
+                    / min((step.end - step.first) * BIN_HOURS, end - since),
+                    4,
+                ),
+                "traffic_share": round(
+                    float(inside[part].sum() / max(fleet[part].sum(), 1.0)), 6
+                ),
+                "rate_ratio": ratio(
+                    float(seen[part].sum()), float(expected[part].sum())
+                ),
+            }
+            for step in steps(counts=seen, exposure=fleet)
+            for part in [slice(step.first, step.end)]
+        ]
+
+    def _suspects(self, cause: CauseState, mask: NDArray[np.bool_]) -> list[Json]:
+        """The changes that could have started it, best first."""
+        until = max(cause.detected, cause.start + 1)
+        others = [c.effect() for c in self._engine.causes if c is not cause]
+        moment = Moment(
+            ledger=self._ledger,
+            effects=others,
+            until=until,
+            hours=until - cause.onset_interval[0] + LOOK_BACK,
+        )
+        view = moment.view(series=cause.pool)
+        profile = weigh(view=view, masks=mask[None, :]).score[:, 0]
+        since = moment.since - LOOK_BACK
+        near = [c for c in self._changes if since <= c.at < until]
+        weight = moment.requests()
+        fits = [
+            overlap(fleet=self._ledger.fleet, scope=c.scope, mask=mask, weight=weight)
+            for c in near
+        ]
+        ranked = rank(changes=near, fits=fits, profile=profile, until=until)
+        return [self._suspect(suspect) for suspect in ranked]
+
+    def _suspect(self, suspect: Suspect) -> Json:
+        return {
+            "change_id": suspect.change.change_id,
+            "title": suspect.change.title,
+            "at": self.time(suspect.change.at),
+            "score": round(suspect.score, 4),
+            "reasons": list(suspect.reasons),
+        }
+
+
+def ratio(seen: float, expected: float) -> float | None:
+    """Observed over expected, None when nothing was expected."""
+    return round(seen / expected, 3) if expected > 0 else None
+
+
+def poisson_interval(count: float) -> tuple[float, float]:
+    """The exact 95% interval of a Poisson mean (Garwood 1936)."""
+    low = chi2.ppf(0.025, 2 * count) / 2 if count > 0 else 0.0
+    return float(low), float(chi2.ppf(0.975, 2 * count + 2) / 2)
+
+
+def binned(values: NDArray[np.float64], bins: int) -> NDArray[np.float64]:
+    """Sums over BIN_HOURS hours, the last bin as long as it is."""
+    padded = np.zeros(bins * BIN_HOURS)
+    padded[: len(values)] = values
+    return padded.reshape(bins, BIN_HOURS).sum(axis=1)

@@ -1,0 +1,264 @@
+"""One hour after another: alarm, explain away, refine, end.
+
+Every closed hour the scan looks at each series in which something new was told.
+What exceeds ALARM becomes a cause; its effect enters the expectation and the search
+repeats until nothing exceeds it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from triage.core import baseline
+from triage.core.causes import CauseState, words
+from triage.core.refine import Refiner, overlap_of
+from triage.core.scan import NATS_A_VALUE, Finding, Space, log_ratio, named
+from triage.core.views import ALL, Ledger, Moment, Segment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from triage.core.scan import Sets
+    from triage.core.suspects import LoggedChange
+
+VERSION = "engine-2026-11-23"
+MIN_REPORTERS = 5
+WARM_UP_HOURS = 96
+BASELINE_HOURS = 8 * 7 * 24
+BASELINE_LAG = 7 * 24
+REFIT_HOURS = 24
+SCAN_HOURS = 10 * 24
+MOST_CAUSES_AN_HOUR = 5
+# A short conjunction this far below the alarm is still worth climbing from.
+CLIMB_NATS = 7.0
+SAME_PLACE = 0.6
+REOPEN_HOURS = 14 * 24
+LEVELS = ("symptom:", "family:", "detector:", ALL)
+
+
+class Engine:
+    """The cause search over one history; hours are numbered from its first."""
+
+    def __init__(self, *, alarm: float) -> None:
+        """`alarm` is the penalised score, in nats, that raises an alarm."""
+        self.alarm = alarm
+        self.ledger = Ledger()
+        self.causes: list[CauseState] = []
+        self.fitted: int | None = None
+        self._space: Space | None = None
+        self._fleet_size = 0
+
+    def step(
+        self, *, hour: int, told: Iterable[str], changes: Sequence[LoggedChange]
+    ) -> list[CauseState]:
+        """Scan the hour that just closed; give the causes that are new.
+
+        `told` names the series that got reports since the last step, `changes`
+        are those known by now.
+        """
+        until = hour + 1
+        self._settle_fleet()
+        if until < WARM_UP_HOURS or not self.ledger.fleet.cells:
+            return []
+        if self._refit_is_due(until):
+            self._fit_baseline(until)
+        refiner = Refiner(
+            ledger=self.ledger, space=self.space(), changes=changes, until=until
+        )
+        refiner.keep_up(self.causes)
+        return self._search(refiner, sorted(told))
+
+    def state(self) -> dict[str, Any]:
+        """What must be kept between steps, beside the tables; plain values."""
+        return {"causes": [c.to_json() for c in self.causes], "fitted": self.fitted}
+
+    def fit_state(self) -> dict[str, Any]:
+        """The fitted baseline as plain values, empty before the first fit."""
+        fitted = self.ledger.baseline
+        if fitted is None:
+            return {}
+        return {
+            "version": baseline.VERSION,
+            "series": self.ledger.counts.series[: len(fitted.rate)],
+            "cells": self.ledger.fleet.cells[: fitted.rate.shape[1]],
+            "rate": fitted.rate.tolist(),
+            "past": fitted.past.tolist(),
+        }
+
+    def restore(self, *, state: dict[str, Any], fit: dict[str, Any]) -> None:
+        """Take up where `state` and `fit_state` were written; fill the tables after."""
+        self.causes = [CauseState.from_json(c) for c in state.get("causes", [])]
+        self.fitted = state.get("fitted")
+        for cell in fit.get("cells", []):
+            self.ledger.fleet.add(attributes=cell)
+        for name in fit.get("series", []):
+            self.ledger.counts.series_number(name)
+        if fit:
+            self.ledger.baseline = baseline.Baseline(
+                rate=np.array(fit["rate"]), past=np.array(fit["past"])
+            )
+
+    def _settle_fleet(self) -> None:
+        if len(self.ledger.fleet) != self._fleet_size:
+            self._fleet_size = len(self.ledger.fleet)
+            self._space = None
+            self.ledger.counts.fleet_changed()
+
+    def _refit_is_due(self, until: int) -> bool:
+        fitted = self.ledger.baseline
+        if fitted is None or self.fitted is None:
+            return True
+        known = (len(self.ledger.counts.series), len(self.ledger.fleet))
+        return until - self.fitted >= REFIT_HOURS or fitted.rate.shape != known
+
+    def _fit_baseline(self, until: int) -> None:
+        """Fit on past hours, the last week and what causes explain left out."""
+        end = until - min(BASELINE_LAG, until // 2)
+        since = max(0, end - BASELINE_HOURS)
+        ledger = self.ledger
+        width, rows = len(ledger.fleet), len(ledger.counts.series)
+        requests = ledger.hourly_requests(since=since, until=end).copy()
+        events = ledger.counts.events(since=since, until=end)
+        keep = np.ones(len(events.hour), bool)
+        hour = end - 1 - np.arange(end - since)
+        for cause in self.causes:
+            mask = ledger.fleet.mask(attributes=cause.sets)
+            last = end if cause.until is None else cause.until
+            requests[np.ix_((hour >= cause.start) & (hour < last), mask)] = 0
+            inside = (events.deployment >= 0) & mask[events.deployment]
+            keep &= ~(inside & (events.hour >= cause.start) & (events.hour < last))
+        counts = events.where(keep).grid(series=rows, deployments=width)
+        exposure = np.broadcast_to(requests.sum(axis=0), (rows, width))
+        groups = list(self.space().groups.values())
+        ledger.baseline = baseline.fit(counts=counts, requests=exposure, groups=groups)
+        self.fitted = until
+
+    def space(self) -> Space:
+        """The descriptions that can be searched in the present fleet."""
+        if self._space is None:
+            traffic = self.ledger.traffic
+            width = len(self.ledger.fleet)
+            weight = traffic.hours(since=0, until=1, width=width)
+            self._space = Space(fleet=self.ledger.fleet, weight=weight.sum(axis=0) + 1)
+        return self._space
+
+    def _search(self, refiner: Refiner, told: Sequence[str]) -> list[CauseState]:
+        """Accept the best finding and look again, until nothing alarms."""
+        new: list[CauseState] = []
+        tried: list[tuple[str, Sets]] = []
+        for _ in range(MOST_CAUSES_AN_HOUR):
+            moment = Moment(
+                ledger=self.ledger,
+                effects=[c.effect() for c in self.causes],
+                until=refiner.until,
+                hours=SCAN_HOURS,
+            )
+            best = self._best(moment, told, tried)
+            if best is None:
+                break
+            series, found = best
+            tried.append((series, found.sets))
+            cause = self._take(refiner, moment, series, found)
+            if cause is not None:
+                new.append(cause)
+            refiner.explain(self.causes)
+        return new
+
+    def _best(
+        self, moment: Moment, told: Sequence[str], tried: list[tuple[str, Sets]]
+    ) -> tuple[str, Finding] | None:
+        """The best finding above the alarm; a symptom goes before a sum of them."""
+        for level in LEVELS:
+            found = [
+                (name, finding)
+                for name in told
+                if name.startswith(level)
+                for finding in [self._look(moment, name)]
+                if finding is not None and (name, finding.sets) not in tried
+            ]
+            if found:
+                return max(found, key=lambda item: (item[1].score, item[0]))
+        return None
+
+    def _look(self, moment: Moment, series: str) -> Finding | None:
+        """The best description of one series, if it exceeds the alarm."""
+        space = self.space()
+        view = moment.view(series=[series])
+        climbed = [
+            space.ascend(view=view, start=seed.sets, age=seed.age)
+            for seed in space.sweep(view=view)
+            if seed.score >= self.alarm - CLIMB_NATS
+        ]
+        above = [f for f in climbed if f.sets and f.score >= self.alarm]
+        if not above:
+            return None
+        best = max(above, key=lambda f: f.score)
+        return best if self._is_told_by_many(moment, series, best) else None
+
+    def _is_told_by_many(self, moment: Moment, series: str, found: Finding) -> bool:
+        """Whether the alarm stands when each reporter counts only once in it.
+
+        Reports without a reporter count up to the number of those with one.
+        """
+        mask = self.ledger.fleet.mask(attributes=found.sets)
+        people, nameless = moment.reporters(series=[series], mask=mask, age=found.age)
+        counted = min(found.observed, people + min(nameless, people))
+        if people < MIN_REPORTERS or counted <= found.expected:
+            return False
+        score = log_ratio(
+            observed=np.array(counted),
+            expected=np.array(found.expected),
+            trust=np.array(20.0),
+        )
+        return float(score) - NATS_A_VALUE * named(found.sets) >= self.alarm - 3.0
+
+    def _take(
+        self, refiner: Refiner, moment: Moment, series: str, found: Finding
+    ) -> CauseState | None:
+        """Make a finding a cause, or a step of one that is known."""
+        onset = refiner.until - 1 - found.age
+        known = self._same_place(moment, found, onset)
+        if known is None:
+            known = refiner.absorb(self.causes, series=series, found=found)
+            if known is not None:
+                return None
+            cause = CauseState(
+                cause_id=f"C-{len(self.causes) + 1}",
+                series=series,
+                sets=found.sets,
+                onset=onset,
+                onset_interval=(onset, onset),
+                detected=refiner.until,
+                alarm_score=round(found.score, 3),
+                alarm_reports=int(found.observed),
+                pool=[series],
+                segments=[Segment(onset)],
+            )
+            self.causes.append(cause)
+            refiner.refine(cause, self.causes)
+            return cause
+        if known.until is not None:
+            known.until, known.resolved = None, None
+            known.note(hour=refiner.until, what="the excess came back")
+        if onset > known.segments[-1].since:
+            known.segments.append(Segment(onset))
+            known.note(
+                hour=refiner.until, what=f"a step up in {words(known.sets)} ({series})"
+            )
+        return None
+
+    def _same_place(
+        self, moment: Moment, found: Finding, onset: int
+    ) -> CauseState | None:
+        """The known cause that covers the same requests, if there is one."""
+        weight = moment.requests()
+        fleet = self.ledger.fleet
+        mask = fleet.mask(attributes=found.sets)
+        for cause in reversed(self.causes):
+            over = cause.until is not None and onset - cause.until > REOPEN_HOURS
+            place = fleet.mask(attributes=cause.sets)
+            if not over and overlap_of(mask, place, weight) >= SAME_PLACE:
+                return cause
+        return None

@@ -1,0 +1,189 @@
+"""Everything the scan looks at: counts and traffic against what is expected.
+
+Expected is the baseline and, inside known causes, the excess that they explain: so
+many reports a request touched, series by series.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from triage.core.counts import UNLOCATED, CountTable, Events, Fleet, TrafficTable
+from triage.core.scan import View
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from triage.core.baseline import Baseline
+    from triage.core.scan import Sets
+
+ALL = "all"
+
+
+@dataclass
+class Segment:
+    """A stretch of a cause with one excess: series -> reports a request."""
+
+    since: int
+    excess: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass
+class Effect:
+    """What a known cause adds, where, and in which hours [first segment, until)."""
+
+    sets: Sets
+    segments: list[Segment]
+    until: int | None = None
+
+    def spans(self) -> list[tuple[int, int | None, Segment]]:
+        """Each segment with the hours [since, until) in which it holds."""
+        ends = [s.since for s in self.segments[1:]] + [self.until]
+        return [(s.since, e, s) for s, e in zip(self.segments, ends, strict=True)]
+
+
+class Ledger:
+    """The tables of one history, and views on them."""
+
+    def __init__(self) -> None:
+        self.fleet = Fleet()
+        self.traffic = TrafficTable()
+        self.counts = CountTable(fleet=self.fleet)
+        self.baseline: Baseline | None = None
+
+    def rates(self, series: Sequence[str]) -> NDArray[np.float64]:
+        """Baseline reports a request, summed over some series; shape (D,)."""
+        return self._known("rate", series)
+
+    def past(self, series: Sequence[str]) -> NDArray[np.float64]:
+        """Reports behind the baseline, summed over some series; shape (D,)."""
+        return self._known("past", series)
+
+    def _known(self, what: str, series: Sequence[str]) -> NDArray[np.float64]:
+        if self.baseline is None:
+            raise RuntimeError("no baseline has been fitted yet")
+        table = getattr(self.baseline, what)
+        rows = [self.counts.series_number(name) for name in series]
+        known = [row for row in rows if row < len(table)]
+        out = np.zeros(len(self.fleet))
+        out[: table.shape[1]] = table[known].sum(axis=0)
+        return out
+
+    def hourly_requests(self, *, since: int, until: int) -> NDArray[np.float64]:
+        """Requests, latest hour first, shape (hours, D)."""
+        rows = self.traffic.hours(since=since, until=until, width=len(self.fleet))
+        return rows[::-1]
+
+    def hourly_counts(
+        self, *, events: Events, series: Sequence[str], since: int, until: int
+    ) -> NDArray[np.float64]:
+        """Located reports of some series, latest hour first, shape (hours, D)."""
+        numbers = [self.counts.series_number(name) for name in series]
+        keep = (events.deployment != UNLOCATED) & np.isin(events.series, numbers)
+        age = until - 1 - events.hour[keep]
+        shape = (until - since, len(self.fleet))
+        flat = np.bincount(
+            age * shape[1] + events.deployment[keep], minlength=shape[0] * shape[1]
+        )
+        return flat.reshape(shape).astype(float)
+
+
+class Moment:
+    """The hours before `until`, with what is known then; makes the views."""
+
+    def __init__(
+        self, *, ledger: Ledger, effects: Sequence[Effect], until: int, hours: int
+    ) -> None:
+        self.until = until
+        self.since = max(0, until - hours)
+        self._ledger = ledger
+        self._events = ledger.counts.events(since=self.since, until=until)
+        self._requests = ledger.hourly_requests(since=self.since, until=until)
+        self._touched = [
+            (ledger.fleet.mask(attributes=e.sets), *span)
+            for e in effects
+            for span in e.spans()
+        ]
+        quiet = np.ones(self._requests.shape, bool)
+        for mask, since, end, _ in self._touched:
+            quiet[np.ix_(self._within(since, end), mask)] = False
+        self._quiet = quiet
+        self._cum_requests = self._requests.cumsum(axis=0)
+        self._cum_quiet_requests = (self._requests * quiet).cumsum(axis=0)
+        self._all = self._totals([ALL])
+
+    def view(self, *, series: Sequence[str]) -> View:
+        """The pooled counts of some series against their expectation."""
+        ledger = self._ledger
+        counts = self._counts(series)
+        rate = ledger.rates(series)
+        explained = self._explained(series)
+        quiet_counts = (counts * self._quiet).cumsum(axis=0)
+        quiet_expected = self._cum_quiet_requests * rate
+        others, others_expected = self._all
+        if ALL in series:
+            others, others_expected = np.zeros((2, len(counts)))
+        return View(
+            counts=counts.cumsum(axis=0),
+            expected=self._cum_requests * rate + explained,
+            explained=explained,
+            quiet_counts=quiet_counts,
+            quiet_expected=quiet_expected,
+            others=np.maximum(others - quiet_counts.sum(axis=1), 0),
+            others_expected=np.maximum(others_expected - quiet_expected.sum(axis=1), 0),
+            past=ledger.past(series),
+        )
+
+    def reporters(
+        self, *, series: Sequence[str], mask: NDArray[np.bool_], age: int
+    ) -> tuple[int, int]:
+        """Distinct reporters, and reports without one, in the last age + 1 hours."""
+        numbers = [self._ledger.counts.series_number(name) for name in series]
+        events = self._events
+        keep = np.isin(events.series, numbers) & (events.hour >= self.until - 1 - age)
+        keep &= (events.deployment != UNLOCATED) & mask[events.deployment]
+        who = events.reporter[keep]
+        return len(np.unique(who[who >= 0])), int((who < 0).sum())
+
+    def requests(self) -> NDArray[np.float64]:
+        """Requests by deployment over the whole moment, shape (D,)."""
+        return self._requests.sum(axis=0)
+
+    def expected_inside(self, series: str, mask: NDArray[np.bool_]) -> float:
+        """Reports expected inside `mask` over the whole moment, causes included."""
+        inside = self._requests[:, mask].sum(axis=0)
+        expected = float(inside @ self._ledger.rates([series])[mask])
+        for place, since, end, segment in self._touched:
+            touched = self._requests[np.ix_(self._within(since, end), place & mask)]
+            expected += float(touched.sum()) * segment.excess.get(series, 0.0)
+        return expected
+
+    def _counts(self, series: Sequence[str]) -> NDArray[np.float64]:
+        return self._ledger.hourly_counts(
+            events=self._events, series=series, since=self.since, until=self.until
+        )
+
+    def _totals(
+        self, series: Sequence[str]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        counts = (self._counts(series) * self._quiet).sum(axis=1).cumsum()
+        return counts, self._cum_quiet_requests @ self._ledger.rates(series)
+
+    def _within(self, since: int, end: int | None) -> NDArray[np.bool_]:
+        hour = self.until - 1 - np.arange(len(self._requests))
+        return (hour >= since) & (hour < (self.until if end is None else end))
+
+    def _explained(self, series: Sequence[str]) -> NDArray[np.float64]:
+        """What known causes add to these series, summed backwards, (hours, D)."""
+        out = np.zeros(self._requests.shape)
+        for mask, since, end, segment in self._touched:
+            excess = sum(segment.excess.get(name, 0.0) for name in series)
+            if excess:
+                touched = np.outer(self._within(since, end), mask)
+                out += self._requests * touched * excess
+        return out.cumsum(axis=0) if len(self._touched) else out
