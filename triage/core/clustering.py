@@ -35,6 +35,7 @@ _EMPTY_COMMENT_DOUBT = 0.9
 _WORDS_SHOWN = 4
 _TRUST = {"answer": 1.0, "comment": 0.5}
 _WORTH_NAMING = 0.02
+_WHOLE, _DAMPING = 0.2, 0.25
 
 
 class SymptomEngine:
@@ -67,21 +68,20 @@ class SymptomEngine:
         return wording.without(wording.clean(complaint.comment), topic)
 
     def _evidence(self, text: str, whole: Row, sentences: Row) -> Row:
-        """Blend the whole comment with its sentences, complaints weighing most.
+        """Add up what each sentence says beyond "no symptom told".
 
-        A sentence's weight is its surest symptom times the square of the
-        probability that it tells one at all.
+        A sentence about the subject adds nothing, so one of complaint outweighs five
+        of those. The whole comment keeps a fifth of the say; long comments are damped,
+        because their sentences repeat each other.
         """
         if not wording.words(text) and not any(c.isdigit() for c in text):
             return self._doubt()
         if not len(sentences):
             return whole
-        chances = np.exp(sentences)
-        told = 1.0 - chances[:, self._none]
-        surest = np.delete(chances, self._none, axis=1).max(axis=1)
-        weight = told**2 * surest + 1e-6
-        mean = (chances * weight[:, None]).sum(axis=0) / weight.sum()
-        return log_softmax(0.5 * whole + 0.5 * np.log(mean + 1e-6))
+        beyond = sentences - sentences[:, [self._none]]
+        total = np.maximum(beyond, 0.0).sum(axis=0) / len(sentences) ** _DAMPING
+        row: Row = _WHOLE * whole + (1 - _WHOLE) * log_softmax(total)
+        return np.round(log_softmax(row), 6)
 
     def _doubt(self) -> Row:
         """Give what an empty comment says: most likely nothing."""

@@ -63,8 +63,8 @@ class Head:
 
     def _gram_scores(self, text: str) -> npt.NDArray[np.float64]:
         columns, values = weights(text, vocabulary=self.vocabulary, idf=self.idf)
-        scores: npt.NDArray[np.float64] = values @ self.grams[columns] + self.grams_bias
-        return scores
+        told: npt.NDArray[np.float64] = values @ self.grams[columns]
+        return told + self.grams_bias
 
     def telling_words(self, text: str, *, class_id: str, limit: int) -> tuple[str, ...]:
         """Give the words that spoke most for a class, strongest first."""
@@ -83,14 +83,15 @@ class Head:
 
 def log_softmax(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Normalise rows of scores to log-probabilities."""
-    shifted = scores - scores.max(axis=-1, keepdims=True)
+    shifted: npt.NDArray[np.float64] = scores - scores.max(axis=-1, keepdims=True)
     total: npt.NDArray[np.float64] = np.log(np.exp(shifted).sum(-1, keepdims=True))
     return shifted - total
 
 
 def _floored(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Give log-probabilities that no single view can drive below one in 10^9."""
-    return np.log(np.exp(log_softmax(scores)) + _FLOOR)
+    floored: npt.NDArray[np.float64] = np.log(np.exp(log_softmax(scores)) + _FLOOR)
+    return floored
 
 
 def _dense_scores(

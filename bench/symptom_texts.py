@@ -1,0 +1,148 @@
+"""The texts that the symptom head learns from, made from the files in bench/data.
+
+phrases/<class>.txt     one wording a line, written by hand
+templates/<class>.txt   one wording a line with (alternatives|in|brackets)
+topics.txt              name | noun phrase | three sentences on the subject
+subjects.txt, frames.txt  subjects and sentences to put them in
+
+Every wording is used bare and crossed with topics, so that topic is noise. Sentences
+that are only topic, and comments that tell nothing, teach "no symptom told".
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from triage.core.embedding import words
+from triage.core.embedding.head import NO_SYMPTOM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+DATA = Path(__file__).resolve().parent / "data"
+SEED = 20260111
+PHRASE_CROSSINGS = 2
+EXPANSIONS = 16
+SUBJECT_SENTENCES = 800
+_ALTERNATIVES = re.compile(r"\(([^()]*)\)")
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One way to tell a symptom; a template has alternatives in brackets."""
+
+    class_id: str
+    text: str
+    template: bool = False
+
+
+@dataclass(frozen=True)
+class Example:
+    """One training text; `group` is the wording it was made from."""
+
+    text: str
+    class_id: str
+    group: str
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A subject: as a noun phrase and in sentences."""
+
+    noun: str
+    sentences: tuple[str, ...]
+
+
+def read_lines(path: Path) -> list[str]:
+    """Give the lines of a file that hold something, stripped."""
+    lines = path.read_text("utf-8").splitlines()
+    return [line.strip() for line in lines if line.strip()]
+
+
+def read_wordings() -> list[Wording]:
+    """Give every phrase and template, in the order of the files."""
+    return [
+        Wording(path.stem, line, template=folder == "templates")
+        for folder in ("phrases", "templates")
+        for path in sorted((DATA / folder).glob("*.txt"))
+        for line in read_lines(path)
+    ]
+
+
+def read_topics() -> list[Topic]:
+    """Give the subjects of topics.txt."""
+    rows = [line.split("|") for line in read_lines(DATA / "topics.txt")]
+    parts = [[part.strip() for part in row] for row in rows]
+    return [Topic(noun, tuple(sentences)) for _, noun, *sentences in parts]
+
+
+def subject_sentences() -> list[tuple[str, str]]:
+    """Give (sentence, subject) pairs that tell nothing but a subject."""
+    rng = random.Random(SEED + 1)
+    subjects = read_lines(DATA / "subjects.txt")[0].split("|")
+    frames = read_lines(DATA / "frames.txt")
+    made = []
+    for _ in range(SUBJECT_SENTENCES):
+        subject, other = rng.sample(subjects, 2)
+        made.append((rng.choice(frames).format(s=subject, o=other), subject))
+    return made
+
+
+def expand(template: str, rng: random.Random) -> str:
+    """Choose one alternative in every bracket."""
+    text = _ALTERNATIVES.sub(lambda m: rng.choice(m[1].split("|")), template)
+    return _SPACE.sub(" ", text.replace("\\", "")).replace(" ,", ",").strip(" ,")
+
+
+def stopped(phrase: str) -> str:
+    """Give the phrase as a sentence with an end."""
+    return phrase if phrase[-1] in ".!?。？！" else f"{phrase}."
+
+
+def cross(phrase: str, topic: Topic, rng: random.Random) -> str:
+    """Put a phrase into a topic in one of eight ways."""
+    a, b, c = rng.sample(topic.sentences, 3)
+    ways = (
+        f"{a} {b} {phrase}",
+        f"{stopped(phrase)} {a} {c}",
+        f"{a} {stopped(phrase)} {b}",
+        f"{topic.noun}: {phrase}",
+        f"{phrase} ({topic.noun})",
+        f"I asked about {topic.noun} and {phrase}",
+        f"{phrase} when I ask about {topic.noun}",
+        f"{a} {b} {c} {stopped(phrase)}",
+    )
+    return rng.choice(ways)
+
+
+def examples(wordings: Sequence[Wording], topics: Sequence[Topic]) -> list[Example]:
+    """Give the training texts for these wordings and topics, cleaned."""
+    rng = random.Random(SEED)
+    made = []
+    for wording in wordings:
+        for phrase, crossings in _variants(wording, rng):
+            texts = [phrase]
+            texts += [cross(phrase, rng.choice(topics), rng) for _ in range(crossings)]
+            made += [Example(words.clean(t), wording.class_id, phrase) for t in texts]
+    for topic in topics:
+        for sentence in topic.sentences:
+            pair = f"{sentence} {rng.choice(topic.sentences)}"
+            for text in (sentence, pair):
+                made.append(Example(words.clean(text), NO_SYMPTOM, topic.noun))
+    made += [Example(words.clean(t), NO_SYMPTOM, s) for t, s in subject_sentences()]
+    return made
+
+
+def _variants(wording: Wording, rng: random.Random) -> Iterator[tuple[str, int]]:
+    """Give the texts of one wording, and how often each is crossed."""
+    if not wording.template:
+        yield wording.text, PHRASE_CROSSINGS
+        return
+    made = dict.fromkeys(expand(wording.text, rng) for _ in range(EXPANSIONS))
+    for text in made:
+        yield text, 1
