@@ -7,7 +7,7 @@ SERVE ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 LOCKED := $(PIP) --no-deps --require-hashes
 
 # torch comes first and on its own: its builds for CPU and GPU carry one version
@@ -88,9 +88,9 @@ fix:  ## format and repair what can be repaired
 	$(BIN)/ruff format .
 
 # What only the GPU build of torch needs stays out, as torch itself does.
-GPU := cuda-bindings cuda-pathfinder cuda-toolkit nvidia-cublas nvidia-cuda-cupti \
+GPU := cuda-bindings cuda-pathfinder cuda-toolkit nvidia-cublas nvidia-cuda-cccl nvidia-cuda-cupti \
 	nvidia-cuda-nvrtc nvidia-cuda-runtime nvidia-cudnn-cu13 nvidia-cufft \
-	nvidia-cufile nvidia-curand nvidia-cusolver nvidia-cusparse \
+	nvidia-cufile nvidia-cusolver nvidia-cusparse \
 	nvidia-cusparselt-cu13 nvidia-nccl-cu13 nvidia-nvjitlink nvidia-nvshmem-cu13 \
 	nvidia-nvtx triton
 COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-annotate --no-header \

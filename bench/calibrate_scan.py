@@ -1,4 +1,4 @@
-"""How many false causes a year does an alarm threshold give?
+"""Tell how many false causes a year an alarm threshold gives.
 
 Simulates null histories of counts (no text): deployments whose rates differ, rates
 that drift, daily rhythm, surges, brigades, growth, new pools. Runs the real engine
@@ -78,7 +78,7 @@ class NullFleet:
         return level[:, None] * place * drift * factor[:, None, None]
 
     def hour_of(self, hour: int) -> list[Counted]:
-        """The reports of one hour; one report in eight is filed under another symptom."""
+        """The reports of one hour; one in eight is filed under another symptom."""
         rng = self.rng
         seen = rng.poisson(self.rate[hour] * self.requests[hour])
         reports = []

@@ -18,7 +18,7 @@ _EMPTY: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Turn:
-    """One redacted message of a conversation; `role` is user, assistant, tool, …"""
+    """One redacted message of a conversation; `role` is user, assistant and so on."""
 
     role: str
     content: str

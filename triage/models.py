@@ -38,7 +38,8 @@ class ScanState(models.Model):
     """How far the scan has come and what it had fitted there; one row, id 1.
 
     `last_hour` is the last hour that was scanned (its start); `state` is the
-    engine's own document, `baseline` the rates last fitted, `version` the engine's version.
+    engine's own document, `baseline` the rates last fitted, `version` the engine's
+    version.
     """
 
     last_hour = models.DateTimeField(null=True)

@@ -215,4 +215,5 @@ def binned(values: NDArray[np.float64], bins: int) -> NDArray[np.float64]:
     """Sums over BIN_HOURS hours, the last bin as long as it is."""
     padded = np.zeros(bins * BIN_HOURS)
     padded[: len(values)] = values
-    return padded.reshape(bins, BIN_HOURS).sum(axis=1)
+    sums: NDArray[np.float64] = padded.reshape(bins, BIN_HOURS).sum(axis=1)
+    return sums

@@ -27,7 +27,7 @@ class Onset:
 
 @dataclass(frozen=True)
 class Step:
-    """A stretch of constant excess per request of the whole fleet, bins [first, end)."""
+    """A stretch of constant excess a request of the whole fleet, in bins."""
 
     first: int
     end: int

@@ -152,7 +152,8 @@ class Moment:
 
     def requests(self) -> NDArray[np.float64]:
         """Requests by deployment over the whole moment, shape (D,)."""
-        return self._requests.sum(axis=0)
+        total: NDArray[np.float64] = self._requests.sum(axis=0)
+        return total
 
     def expected_inside(self, series: str, mask: NDArray[np.bool_]) -> float:
         """Reports expected inside `mask` over the whole moment, causes included."""
