@@ -123,6 +123,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "redact": {"task": "feedback.redact_waiting", "schedule": 60.0},
     "purge": {"task": "feedback.purge", "schedule": 3600.0},
+    "scan": {"task": "triage.scan", "schedule": 300.0},
 }
 
 # Privacy.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Max, Min
 
 from feedback import contracts, models
 from feedback.fleet import accept_changes, accept_requests, accept_traffic
@@ -31,6 +31,7 @@ __all__ = [
     "changes",
     "deployments",
     "first_hour",
+    "last_hour",
     "mark_taken",
     "redact_waiting",
     "redacted_text",
@@ -121,6 +122,15 @@ def first_hour() -> datetime | None:
     """Return the earliest hour with traffic, else with a report, else None."""
     for table in (models.Traffic, models.Report):
         hour: datetime | None = table.objects.aggregate(first=Min("hour"))["first"]
+        if hour is not None:
+            return hour
+    return None
+
+
+def last_hour() -> datetime | None:
+    """Return the latest hour with traffic, else with a report, else None."""
+    for table in (models.Traffic, models.Report):
+        hour: datetime | None = table.objects.aggregate(last=Max("hour"))["last"]
         if hour is not None:
             return hour
     return None

@@ -27,11 +27,17 @@ if TYPE_CHECKING:
     from triage.core.types import Classification
 
 HOUR = timedelta(hours=1)
+SILENCE = timedelta(days=7)
 BATCH = 256
 # Open causes' figures are written anew this often; a change of mind at once.
 REFRESH_HOURS = 24
 KEYWORDS = 5
 LABELS = {symptom.symptom_id: symptom.label for symptom in TAXONOMY}
+LABELS[UNSORTED] = "Complaints of no known symptom"
+
+
+class ScannedElsewhereError(Exception):
+    """Another process scanned the hour; start again from the database."""
 
 
 def floor_hour(at: datetime) -> datetime:
@@ -95,6 +101,24 @@ def _placement(
     )
 
 
+def catch_up(*, now: datetime) -> list[str]:
+    """Scan every hour that closed by `now`; give the ids of the causes that are new.
+
+    Stops a week after the last traffic: hours in which nothing was served say
+    nothing, and a history that was loaded from files ends somewhere.
+    """
+    last = facade.last_hour()
+    if last is None:
+        return []
+    pipeline = Pipeline()
+    try:
+        new = pipeline.advance(now=min(now, last + SILENCE))
+        pipeline.refresh()
+    except ScannedElsewhereError:
+        return []
+    return new
+
+
 class Pipeline:
     """The scan of one history, in memory between steps; the database holds the rest."""
 
@@ -139,7 +163,11 @@ class Pipeline:
 
     @transaction.atomic
     def _scan(self, hour: datetime) -> list[str]:
-        """One closed hour: read what is new, look, keep what was found."""
+        """One closed hour: read what is new, look, keep what was found.
+
+        Raises ScannedElsewhereError when another process was faster.
+        """
+        self._claim(hour)
         self._read_traffic(hour, hour + HOUR)
         told = self._read_placements(Placement.objects.filter(taken_at=hour + HOUR))
         changes = [self._change(c) for c in facade.changes(known_before=hour + HOUR)]
@@ -159,6 +187,12 @@ class Pipeline:
         self._write(due, changes, until=number + 1)
         self._keep(hour, refitted=self._engine.fitted != fitted)
         return [cause.cause_id for cause in new]
+
+    def _claim(self, hour: datetime) -> None:
+        """Move the scan on by a conditional update, so that one process does it."""
+        free = ScanState.objects.filter(pk=1, last_hour=self.last_hour)
+        if free.update(last_hour=hour) != 1:
+            raise ScannedElsewhereError("another process has scanned this hour")
 
     def refresh(self) -> None:
         """Write the documents of all causes as of the last hour scanned."""
@@ -192,16 +226,15 @@ class Pipeline:
         )
         for cause in causes:
             document = writer.write(cause)
-            document["symptoms"] = [_symptom(name) for name in cause.pool]
-            kept, _ = Cause.objects.update_or_create(
+            onset = datetime.fromisoformat(document["onset"])
+            document["symptoms"] = _symptoms(cause.pool, floor_hour(onset))
+            Cause.objects.update_or_create(
                 cause_id=cause.cause_id,
                 defaults={
                     "series": cause.series,
-                    "onset": datetime.fromisoformat(document["onset"]),
+                    "onset": onset,
                     "detected_at": datetime.fromisoformat(document["detected_at"]),
-                    "resolved_at": cause.resolved is not None
-                    and datetime.fromisoformat(document["resolved_at"])
-                    or None,
+                    "resolved_at": _time_or_none(document["resolved_at"]),
                     "document": document,
                     "status": document["status"],
                 },
@@ -266,8 +299,30 @@ def _series(row: Placement) -> tuple[str, ...]:
     return ("all", f"symptom:{row.symptom_id or UNSORTED}", *family, *detectors)
 
 
-def _symptom(series: str) -> dict[str, object]:
-    kind, _, name = series.partition(":")
-    label = LABELS.get(name, series.replace("_", " "))
-    symptom = name if kind == "symptom" else series
-    return {"symptom_id": symptom, "label": label, "keywords": []}
+def _time_or_none(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _symptoms(pool: Sequence[str], since: datetime) -> list[dict[str, object]]:
+    """A cause's symptoms for its document; those not sorted come last."""
+    ids = [name.removeprefix("symptom:") for name in pool]
+    ids.sort(key=lambda symptom_id: symptom_id == UNSORTED)
+    return [
+        {
+            "symptom_id": symptom_id,
+            "label": LABELS.get(symptom_id, symptom_id.replace("_", " ")),
+            "keywords": _keywords(symptom_id, since),
+        }
+        for symptom_id in ids
+    ]
+
+
+def _keywords(symptom_id: str, since: datetime) -> list[str]:
+    """Words that told the symptom in the reports of enough reporters since then."""
+    told: dict[str, set[str]] = {}
+    rows = Placement.objects.filter(symptom_id=symptom_id, hour__gte=since)
+    for reporter, words in rows.exclude(reporter="").values_list("reporter", "words"):
+        for word in words:
+            told.setdefault(word, set()).add(reporter)
+    many = [word for word, who in told.items() if len(who) >= settings.MIN_REPORTERS]
+    return sorted(many, key=lambda word: (-len(told[word]), word))[:KEYWORDS]

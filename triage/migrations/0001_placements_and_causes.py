@@ -4,60 +4,102 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Cause',
+            name="Cause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cause_id', models.CharField(max_length=40, unique=True)),
-                ('status', models.CharField(choices=[('open', 'Open'), ('acknowledged', 'Acknowledged'), ('dismissed', 'Dismissed'), ('resolved', 'Resolved')], default='open', max_length=16)),
-                ('series', models.CharField(max_length=80)),
-                ('onset', models.DateTimeField()),
-                ('detected_at', models.DateTimeField(db_index=True)),
-                ('resolved_at', models.DateTimeField(null=True)),
-                ('document', models.JSONField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("cause_id", models.CharField(max_length=40, unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("acknowledged", "Acknowledged"),
+                            ("dismissed", "Dismissed"),
+                            ("resolved", "Resolved"),
+                        ],
+                        default="open",
+                        max_length=16,
+                    ),
+                ),
+                ("series", models.CharField(max_length=80)),
+                ("onset", models.DateTimeField()),
+                ("detected_at", models.DateTimeField(db_index=True)),
+                ("resolved_at", models.DateTimeField(null=True)),
+                ("document", models.JSONField()),
             ],
             options={
-                'ordering': ['detected_at', 'cause_id'],
+                "ordering": ["detected_at", "cause_id"],
             },
         ),
         migrations.CreateModel(
-            name='ScanState',
+            name="ScanState",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('last_hour', models.DateTimeField(null=True)),
-                ('state', models.JSONField(default=dict)),
-                ('baseline', models.JSONField(default=dict)),
-                ('version', models.CharField(blank=True, max_length=64)),
-                ('scanned_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("last_hour", models.DateTimeField(null=True)),
+                ("state", models.JSONField(default=dict)),
+                ("baseline", models.JSONField(default=dict)),
+                ("version", models.CharField(blank=True, max_length=64)),
+                ("scanned_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Placement',
+            name="Placement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('report_id', models.CharField(max_length=200, unique=True)),
-                ('received_at', models.DateTimeField(db_index=True)),
-                ('taken_at', models.DateTimeField(db_index=True)),
-                ('hour', models.DateTimeField(db_index=True)),
-                ('reporter', models.CharField(blank=True, max_length=64)),
-                ('attributes', models.JSONField(default=dict)),
-                ('symptom_id', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('family', models.CharField(blank=True, max_length=64)),
-                ('score', models.FloatField(default=0.0)),
-                ('second', models.CharField(blank=True, max_length=64)),
-                ('detectors', models.JSONField(default=list)),
-                ('words', models.JSONField(default=list)),
-                ('version', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("report_id", models.CharField(max_length=200, unique=True)),
+                ("received_at", models.DateTimeField(db_index=True)),
+                ("taken_at", models.DateTimeField(db_index=True)),
+                ("hour", models.DateTimeField(db_index=True)),
+                ("reporter", models.CharField(blank=True, max_length=64)),
+                ("attributes", models.JSONField(default=dict)),
+                (
+                    "symptom_id",
+                    models.CharField(blank=True, db_index=True, max_length=64),
+                ),
+                ("family", models.CharField(blank=True, max_length=64)),
+                ("score", models.FloatField(default=0.0)),
+                ("second", models.CharField(blank=True, max_length=64)),
+                ("detectors", models.JSONField(default=list)),
+                ("words", models.JSONField(default=list)),
+                ("version", models.CharField(max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['symptom_id', 'hour'], name='triage_plac_symptom_1f2a90_idx')],
+                "indexes": [
+                    models.Index(
+                        fields=["symptom_id", "hour"],
+                        name="triage_plac_symptom_1f2a90_idx",
+                    )
+                ],
             },
         ),
     ]

@@ -1,0 +1,14 @@
+"""Celery's doors into triage; each is a shell round one plain function."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from triage.pipeline import catch_up
+
+
+@shared_task(name="triage.scan", ignore_result=True)  # type: ignore[untyped-decorator]
+def scan() -> None:
+    """Place what was redacted and scan every hour that closed."""
+    catch_up(now=timezone.now())
