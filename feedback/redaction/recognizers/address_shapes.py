@@ -23,7 +23,10 @@ _PARTICLE = rf"(?:{'|'.join(sorted(PARTICLES - {'a', 'd', 'l'}))})"
 _ENGLISH = (
     r"(?:street|road|avenue|boulevard|lane|drive|highway|terrace|crescent|parkway|square"
     r"|place|close|circle|trail|alley|mews|grove|gardens|heights|hill|row|way|court"
-    r"|creek|park|esplanade|parade|promenade|quay|walk|plaza"
+    r"|creek|park|isle|island|spur|cove|coves|meadows?|valley|glen|shores?|harbou?r"
+    r"|bridge|course|curve|oval|forge|loop|pass|path|pike|point|ridge|run|station|summit"
+    r"|turnpike|view|village|vista|wharf|fields?|green|crossing|junction|keys?|lakes?"
+    r"|esplanade|parade|promenade|quay|walk|plaza"
     r"|(?:st|str|rd|ave|av|blvd|ln|dr|hwy|ter|cres|pkwy|sq|pl|cir|ct|trl)\b\.?)"
 )
 _ENGLISH_LONG = r"(?:Street|Road|Avenue|Boulevard|Lane|Drive|Terrace|Crescent|Highway)"
@@ -42,7 +45,7 @@ _LEADING = (
     r"(?:rue|avenue|boulevard|bd|chemin|impasse|allée|quai|place|route|cours|faubourg"
     r"|via|viale|piazza|corso|vicolo|largo|strada|calle|carrer|avenida|av|avda|paseo"
     r"|plaza|camino|carretera|ctra|ronda|travesía|rua|rúa|praça|praza|travessa|alameda"
-    r"|estrada|ul|ulica|aleja|al|plac|os|bulevar|prospekt|jalan|jl|lorong|odos|leoforos|c/"
+    r"|estrada|ul|ulica|aleja|al\.|plac|os\.|bulevar|prospekt|jalan|jl|lorong|odos|leoforos|c/"
     r"|λεωφόρος|λεωφ|οδός|ул|улица|проспект)(?:\b\.?|(?<=/))[ ]"
 )
 
@@ -103,7 +106,7 @@ SAID = re.compile(
     r"|located\sat|office\sis\sat|deliver(?:ed|y)?\sto|ship(?:ped|ping)?\sto"
     r"|sen[dt]\s(?:it|them|one)?\s?to|one\sto|moved\sto|mail(?:ed)?\sto|taxi\sto"
     r"|return\sto|arrived\sat|meet\b[^.\n]{0,30}\bat|is\sat|residence|enter\son"
-    r")\b(?:\s(?:is|was|to|with|at))?[\s:,]*$",
+    r")\b(?:\s(?:is|was|to|with|at))?[\s:,(]*$",
     re.IGNORECASE,
 )
 GOES_ON = re.compile(

@@ -46,7 +46,7 @@ class PersonRecognizer(SpanRecognizer):
         entities_of_spacy = nlp_artifacts.entities if nlp_artifacts else []
         for named in cast("list[Named]", entities_of_spacy):
             if named.label == "PERSON":
-                found += self.names(text, named.start, named.end)
+                found += self._believed(text, named)
             elif named.label in shapes.NOT_A_PERSON:
                 found += self._listed(text, named.start, named.end)
         return [self._result(f) for f in self._widened(text, found)]
@@ -82,6 +82,17 @@ class PersonRecognizer(SpanRecognizer):
                 words.pop()
             if words and not _in_code(text, words[0].start(), _end(words[-1])):
                 yield words[0].start(), _end(words[-1]), _SURE
+
+    def _believed(self, text: str, named: Named) -> Iterator[Found]:
+        """Yield what spaCy calls a person; outside English only with a listed name.
+
+        The English model takes the capitalised nouns of German for names.
+        """
+        english = shapes.is_english_around(text, named.start, named.end)
+        for found in self.names(text, named.start, named.end):
+            words = shapes.WORD.finditer(text, found[0], found[1])
+            if english or any(self._is_surely_listed(_bare(w[0])) for w in words):
+                yield found
 
     def _is_name(self, word: str) -> bool:
         word = _bare(word)

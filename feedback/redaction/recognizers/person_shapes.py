@@ -17,8 +17,9 @@ _PARTICLE = (
     r"(?:van|von|vom|zu|der|den|de|da|do|dos|di|du|del|della|la|le|el|al|bin|ibn|ter|ten"
     r"|y|e)"
 )
-HONORIFIC = re.compile(rf"\b{_TITLES}\.?[ ]", re.IGNORECASE)
-HONORIFIC_BEFORE = re.compile(rf"\b{_TITLES}\.?[ ]$", re.IGNORECASE)
+_TITLES_LOWER = r"(?:(?:mr|mrs|ms|dr|prof)\.|mrs?)"
+HONORIFIC = re.compile(rf"\b(?:{_TITLES}\.?|{_TITLES_LOWER})[ ]")
+HONORIFIC_BEFORE = re.compile(HONORIFIC.pattern + "$")
 WORD_BEFORE = re.compile(rf"([{LATIN}][{LATIN}'’-]*)[ ]$")
 NEXT_NAME = re.compile(
     rf"[ ](?:[A-Z]\.[ ])?(?:{_PARTICLE}[ ]){{0,3}}(?P<name>[{LATIN}][{LATIN}'’-]*)"
@@ -60,9 +61,31 @@ SPOKEN_OF = re.compile(
     r"|husband|partner|son|daughter|brother|sister|mother|father|doctor|told|asked|given"
     r"|directed\ by|written\ by|starring|by|ask|cc)[ ]$"
 )
+_ENGLISH = (
+    "the of and is it in my for not that this with was you are but have has when from "
+    "what they your its which will would could should to i"
+)
+ENGLISH = frozenset(_ENGLISH.split())
+_FOREIGN = (
+    "der die das und ist nicht ein eine ich mit auf dem den im bei nach wird keine meine "
+    "le la les des une et est pas je ne qui dans sur pour avec mon ma il elle du "
+    "el los las una y se por con para mi pero como del al en "
+    "o os um uma não com minha seu ele ela "
+    "il lo gli che di per non sono mio della "
+    "het een niet van ik met op voor mijn maar "
+    "och att det som inte jag med för men på og ikke jeg er til"
+)
+FOREIGN = frozenset(_FOREIGN.split()) - ENGLISH
 NOT_A_PERSON = frozenset(
     {"ORG", "GPE", "FAC", "LOC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"}
 )
+
+
+def is_english_around(text: str, start: int, end: int) -> bool:
+    """Say whether more English than other function words stand around a span."""
+    near = text[max(0, start - 80) : start].split() + text[end : end + 80].split()
+    words = [word.strip(".,;:!?()\"'").casefold() for word in near]
+    return sum(w in FOREIGN for w in words) <= sum(w in ENGLISH for w in words)
 
 
 def is_title_case(word: str) -> bool:
