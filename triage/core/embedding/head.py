@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from triage.core.embedding.grams import WORD, weights
+from triage.core.embedding.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,7 +41,6 @@ class Head:
     classes: tuple[str, ...]
     settings: Mapping[str, float]
     complaint_words: frozenset[str]
-    names: tuple[str, ...]
     vocabulary: Mapping[str, int]
     idf: npt.NDArray[np.float64]
     grams: npt.NDArray[np.float64]
@@ -67,17 +67,13 @@ class Head:
         return told + self.grams_bias
 
     def telling_words(self, text: str, *, class_id: str, limit: int) -> tuple[str, ...]:
-        """Give the words that spoke most for a class, strongest first."""
-        columns, values = weights(text, vocabulary=self.vocabulary, idf=self.idf)
-        lead = self.grams[:, self.classes.index(class_id)][columns] * values
-        names = self.names
-        told = [
-            (-gain, names[column][1:])
-            for column, gain in zip(columns.tolist(), lead.tolist(), strict=True)
-            if gain > 0
-            and names[column][1:] in self.complaint_words
-            and names[column][0] == WORD
-        ]
+        """Give the words of complaint that spoke most for a class, strongest first."""
+        gains = self.grams[:, self.classes.index(class_id)]
+        told = []
+        for word in sorted(self.complaint_words.intersection(words(text))):
+            column = self.vocabulary.get(WORD + word)
+            if column is not None and gains[column] > 0:
+                told.append((-float(gains[column] * self.idf[column]), word))
         return tuple(word for _, word in sorted(told)[:limit])
 
 
@@ -126,7 +122,6 @@ def load_head(*, artefact_dir: Path = DEFAULT_ARTEFACT) -> Head:
         classes=tuple(document["classes"]),
         settings=document["settings"],
         complaint_words=frozenset(document["complaint_words"]),
-        names=tuple(names),
         vocabulary={name: column for column, name in enumerate(names)},
         idf=arrays["idf"].astype(np.float64),
         grams=arrays["grams"].astype(np.float64) * arrays["grams_scale"],

@@ -42,20 +42,27 @@ class Encoder(Protocol):
 
 
 class StaticEncoder:
-    """The distilled table, read from `folder`."""
+    """The distilled table, read from `folder`.
+
+    Rows are averaged here and not by the module: ten times as fast for a few short
+    texts, and the same digits whatever else is in the batch.
+    """
 
     def __init__(self, folder: Path) -> None:
         from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 
-        self._module = StaticEmbedding.load(str(folder))
-        self._module.requires_grad_(requires_grad=False)
+        module = StaticEmbedding.load(str(folder))
+        self._tokenizer = module.tokenizer
+        self._table = module.embedding.weight.detach().numpy()
 
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
         """Give shape (texts, 128); see Encoder."""
-        if not texts:
-            return np.zeros((0, DIMENSIONS))
-        features = self._module(self._module.preprocess(list(texts)))
-        return unit_rows(features["sentence_embedding"].numpy().astype(np.float64))
+        found = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        rows = np.zeros((len(found), DIMENSIONS))
+        for row, tokens in zip(rows, found, strict=True):
+            if tokens.ids:
+                row[:] = self._table[tokens.ids].mean(axis=0, dtype=np.float64)
+        return unit_rows(rows)
 
 
 class TransformerEncoder:
