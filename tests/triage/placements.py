@@ -24,6 +24,7 @@ def place(
         Placement(
             report_id=f"r{start + index}",
             received_at=hour,
+            taken_at=hour,
             hour=hour,
             reporter=reporter,
             attributes={"model": "m"} if attributes is None else dict(attributes),
