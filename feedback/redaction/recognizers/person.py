@@ -179,7 +179,7 @@ class PersonRecognizer(SpanRecognizer):
         return shapes.is_title_case(bare) and self._is_name(bare)
 
     def _left(self, text: str, start: int) -> int:
-        before = shapes.WORD_BEFORE.search(text[max(0, start - 24) : start])
+        before = shapes.WORD_LEFT.search(text[max(0, start - 24) : start])
         if before and self._is_linked(before[1]):
             start -= len(before[0])
         honorific = shapes.HONORIFIC_BEFORE.search(text[max(0, start - 12) : start])

@@ -20,7 +20,7 @@ _PARTICLE = (
 _TITLES_LOWER = r"(?:(?:mr|mrs|ms|dr|prof)\.|mrs?)"
 HONORIFIC = re.compile(rf"\b(?:{_TITLES}\.?|{_TITLES_LOWER})[ ]")
 HONORIFIC_BEFORE = re.compile(HONORIFIC.pattern + "$")
-WORD_BEFORE = re.compile(rf"([{LATIN}][{LATIN}'’-]*)[ ]$")
+WORD_LEFT = re.compile(rf"([{LATIN}][{LATIN}'’-]*)[ ]$")
 NEXT_NAME = re.compile(
     rf"[ ](?:[A-Z]\.[ ])?(?:{_PARTICLE}[ ]){{0,3}}(?P<name>[{LATIN}][{LATIN}'’-]*)"
 )
@@ -67,8 +67,8 @@ _ENGLISH = (
 )
 ENGLISH = frozenset(_ENGLISH.split())
 _FOREIGN = (
-    "der die das und ist nicht ein eine ich mit auf dem den im bei nach wird keine meine "
-    "le la les des une et est pas je ne qui dans sur pour avec mon ma il elle du "
+    "der die das und ist nicht ein eine ich mit auf dem den im bei nach wird keine "
+    "    "le la les des une et est pas je ne qui dans sur pour avec mon ma il elle du "
     "el los las una y se por con para mi pero como del al en "
     "o os um uma não com minha seu ele ela "
     "il lo gli che di per non sono mio della "
