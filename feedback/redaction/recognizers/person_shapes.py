@@ -68,7 +68,7 @@ _ENGLISH = (
 ENGLISH = frozenset(_ENGLISH.split())
 _FOREIGN = (
     "der die das und ist nicht ein eine ich mit auf dem den im bei nach wird keine "
-    "    "le la les des une et est pas je ne qui dans sur pour avec mon ma il elle du "
+    "meine le la les des une et est pas je ne qui dans sur pour avec mon ma il elle du "
     "el los las una y se por con para mi pero como del al en "
     "o os um uma não com minha seu ele ela "
     "il lo gli che di per non sono mio della "
