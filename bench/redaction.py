@@ -182,7 +182,7 @@ def complaints_score(rows: list[dict], found: list[Spans]) -> dict:
 
 
 def read_written(path: Path) -> list[dict]:
-    """Read the texts written by hand in presidio-research's form; every [[ ]] counts as PERSON."""
+    """Read the texts written by hand; every [[ ]] counts as PERSON."""
     documents = []
     for line in path.read_text("utf-8").splitlines():
         if line.startswith("#"):
