@@ -15,6 +15,7 @@ from triage.core import baseline
 from triage.core.causes import CauseState, words
 from triage.core.refine import Refiner, overlap_of
 from triage.core.scan import NATS_A_VALUE, Finding, Space, log_ratio, named
+from triage.core.split import different_part
 from triage.core.views import ALL, Ledger, Moment, Segment
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Engine:
             ledger=self.ledger, space=self.space(), changes=changes, until=until
         )
         refiner.keep_up(self.causes)
-        return self._search(refiner, sorted(told))
+        return self._split(refiner) + self._search(refiner, sorted(told))
 
     def state(self) -> dict[str, Any]:
         """What must be kept between steps, beside the tables; plain values."""
@@ -143,6 +144,54 @@ class Engine:
             weight = traffic.hours(since=0, until=1, width=width)
             self._space = Space(fleet=self.ledger.fleet, weight=weight.sum(axis=0) + 1)
         return self._space
+
+    def _split(self, refiner: Refiner) -> list[CauseState]:
+        """Make two of a young cause in which one part complains of something else."""
+        new: list[CauseState] = []
+        for cause in list(self.causes):
+            if cause.until is not None or cause.refined != refiner.until:
+                continue
+            part = different_part(
+                ledger=self.ledger,
+                space=self.space(),
+                cause=cause,
+                until=refiner.until,
+            )
+            if part is None:
+                continue
+            sets = {**cause.sets, part.name: (part.value,)}
+            cause.sets = {**cause.sets, part.name: part.rest}
+            other = self._make(
+                series=part.series,
+                finding=Finding(sets, refiner.until - 1 - cause.start, part.nats, 0, 0),
+                until=refiner.until,
+            )
+            other.note(hour=refiner.until, what=f"split from {cause.cause_id}")
+            cause.note(hour=refiner.until, what=f"{other.cause_id} split from it")
+            refiner.explain(self.causes)
+            refiner.refine(other, self.causes)
+            refiner.refine(cause, self.causes)
+            refiner.explain(self.causes)
+            new.append(other)
+        return new
+
+    def _make(self, *, series: str, finding: Finding, until: int) -> CauseState:
+        """A new cause from a finding."""
+        onset = until - 1 - finding.age
+        cause = CauseState(
+            cause_id=f"C-{len(self.causes) + 1}",
+            series=series,
+            sets=finding.sets,
+            onset=onset,
+            onset_interval=(onset, onset),
+            detected=until,
+            alarm_score=round(finding.score, 3),
+            alarm_reports=int(finding.observed),
+            pool=[series],
+            segments=[Segment(onset)],
+        )
+        self.causes.append(cause)
+        return cause
 
     def _search(self, refiner: Refiner, told: Sequence[str]) -> list[CauseState]:
         """Accept the best finding and look again, until nothing alarms."""
@@ -224,19 +273,7 @@ class Engine:
             known = refiner.absorb(self.causes, series=series, found=found)
             if known is not None:
                 return None
-            cause = CauseState(
-                cause_id=f"C-{len(self.causes) + 1}",
-                series=series,
-                sets=found.sets,
-                onset=onset,
-                onset_interval=(onset, onset),
-                detected=refiner.until,
-                alarm_score=round(found.score, 3),
-                alarm_reports=int(found.observed),
-                pool=[series],
-                segments=[Segment(onset)],
-            )
-            self.causes.append(cause)
+            cause = self._make(series=series, finding=found, until=refiner.until)
             refiner.refine(cause, self.causes)
             return cause
         if known.until is not None:

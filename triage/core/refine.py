@@ -87,7 +87,7 @@ class Refiner:
             cause.pool = self._find_pool(cause, moment)
             view = moment.view(series=cause.pool)
             found = self._describe(cause, view)
-            if found.sets and found.sets != cause.sets:
+            if found.sets != cause.sets and self._touches(found.sets, cause.sets):
                 cause.note(hour=self.until, what=f"now {words(found.sets)}")
                 cause.sets = found.sets
         self._find_onset(cause, view)
@@ -193,6 +193,12 @@ class Refiner:
             for start in starts
         ]
         return max(found, key=lambda f: f.score)
+
+    def _touches(self, new: Sets, old: Sets) -> bool:
+        """Whether a description is one, and shares deployments with another."""
+        fleet = self._ledger.fleet
+        both = fleet.mask(attributes=new) & fleet.mask(attributes=old)
+        return bool(new) and bool(both.any())
 
     def _find_onset(self, cause: CauseState, view: View) -> None:
         mask = self._ledger.fleet.mask(attributes=cause.sets)
