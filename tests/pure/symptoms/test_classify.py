@@ -1,48 +1,140 @@
-"""Which symptom a comment shows, whatever it is about and whatever came with it."""
+"""Which symptom a comment shows; none of these wordings is in the training data."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from triage.core.clustering import load_engine
 from triage.core.types import Complaint
 
+if TYPE_CHECKING:
+    from triage.core.clustering import SymptomEngine
+
+ABOUT_TAX = (
+    "I spent the evening on our tax return. My wife works in Zurich and commutes. "
+    "We have two children and a mortgage. {complaint} The form is due in March. "
+    "Our adviser retired last year."
+)
 TOLD = [
-    ("random Thai characters in the middle of my English answer", "foreign_language"),
-    ("it forgot everything I told it two messages ago", "context_loss"),
-    ("the reply stops in the middle of a sentence", "truncated_output"),
-    ("it repeats the same paragraph over and over again", "repetition_loop"),
-    ("I keep getting error 529 overloaded", "server_error"),
-    ("it refused a completely harmless question", "false_refusal"),
+    ("there were korean letters all over my english email", "foreign_language"),
+    ("the essay was just garbled nonsense symbols", "garbled_output"),
+    ("it kept saying the same line again and again without end", "repetition_loop"),
+    ("the recipe got cut off before the last step", "truncated_output"),
+    ("it has already forgotten what we talked about earlier", "context_loss"),
+    ("whenever I try to compact the session I get a failure", "compaction_failure"),
+    ("my instructions were totally ignored", "ignores_instructions"),
+    ("it deleted two folders and I never asked for that", "unrequested_action"),
+    ("the replies have become so much dumber since Friday", "quality_drop"),
+    ("it invented a court case that does not exist", "fabrication"),
+    ("the function it wrote has a syntax error and won't compile", "broken_code"),
+    (
+        "the tool call appears as raw json text and isn't executed",
+        "tool_call_malformed",
+    ),
+    ("I picked the large model but a different model answered", "wrong_model"),
+    ("refused to answer a harmless cooking question", "false_refusal"),
+    ("answers take forever today, incredibly slow", "slow_response"),
+    ("it just hangs, the request never comes back", "hang_timeout"),
+    ("nothing but 503 service unavailable", "server_error"),
+    ("400 invalid_request_error for a perfectly normal call", "api_400_error"),
+    ("two questions and my weekly limit is used up", "quota_burn"),
+    ("markdown tables are not rendered, formatting is a mess", "formatting"),
 ]
+UNTOLD = [
+    "bad", "👎", "", "   ", "worst ever", "thanks, lovely", "where is my invoice?",
+    "I have a question about pricing", "asdfgh", "no", "....", "😡😡😡",
+    "The bridge was built in 1890 and repaired after the flood.",
+]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def engine():
-    return load_engine()
-
-
-@pytest.mark.parametrize(("comment", "symptom"), TOLD)
-def test_plain_complaints_are_placed(engine, comment, symptom):
+@pytest.mark.parametrize(("comment", "symptom_id"), TOLD)
+def test_it_names_the_symptom(
+    engine: SymptomEngine, comment: str, symptom_id: str
+) -> None:
     (found,) = engine.classify([Complaint(comment)])
-    assert found.symptom_id == symptom
+    assert found.symptom_id == symptom_id
 
 
-def test_a_result_does_not_depend_on_the_rest_of_the_batch(engine):
-    complaints = [Complaint(comment) for comment, _ in TOLD]
-    alone = [engine.classify([c])[0] for c in complaints]
+@pytest.mark.parametrize(("comment", "symptom_id"), TOLD)
+def test_the_topic_does_not_hide_the_symptom(
+    engine: SymptomEngine, comment: str, symptom_id: str
+) -> None:
+    text = ABOUT_TAX.format(complaint=f"{comment.capitalize()}.")
+    (found,) = engine.classify([Complaint(text)])
+    nearest = found.symptom_id or (found.second or ("", 0))[0]
+    assert nearest == symptom_id
+
+
+@pytest.mark.parametrize("comment", UNTOLD)
+def test_what_tells_nothing_stays_unsorted(engine: SymptomEngine, comment: str) -> None:
+    (found,) = engine.classify([Complaint(comment)])
+    assert found.unsorted
+    assert found.family is None
+    assert found.label == "Unsorted"
+
+
+def test_an_unsorted_report_names_its_nearest_symptom(engine: SymptomEngine) -> None:
+    (found,) = engine.classify(
+        [Complaint("the answer wandered and it was slowish, perhaps")]
+    )
+    assert found.unsorted
+    assert found.second is not None
+
+
+def test_an_answer_decides_when_the_comment_tells_nothing(
+    engine: SymptomEngine,
+) -> None:
+    turns = (("user", "Write a haiku."), ("assistant", "ok ok " + "the sea " * 30))
+    for comment in ("", "bad", "👎"):
+        (found,) = engine.classify([Complaint(comment, turns)])
+        assert found.symptom_id == "repetition_loop"
+        assert [f.detector for f in found.detectors] == ["repetition"]
+
+
+def test_a_clear_comment_outweighs_the_answer(engine: SymptomEngine) -> None:
+    turns = (("user", "Write a haiku."), ("assistant", "ok ok " + "the sea " * 30))
+    (found,) = engine.classify([Complaint("so slow, it takes forever to reply", turns)])
+    assert found.symptom_id == "slow_response"
+
+
+def test_placeholders_code_and_paths_say_nothing(engine: SymptomEngine) -> None:
+    plain = "<PERSON_1> see /home/x/slow/timeout/error.py ```500 error cut off```"
+    (found,) = engine.classify([Complaint(plain)])
+    assert found.unsorted
+
+
+def test_it_explains_itself(engine: SymptomEngine) -> None:
+    (found,) = engine.classify([Complaint("the reply was cut off mid sentence")])
+    assert "cut" in found.words
+    assert found.version == engine.version
+    assert found.version.startswith("symptoms-")
+
+
+def test_ten_thousand_characters_are_read_in_good_time(engine: SymptomEngine) -> None:
+    text = "The garden is green and wide. " * 400 + "It keeps repeating itself."
+    (found,) = engine.classify([Complaint("It keeps repeating itself. " + text)])
+    assert 0 <= found.score <= 1
+
+
+def test_no_complaints_give_no_answers(engine: SymptomEngine) -> None:
+    assert engine.classify([]) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    comments=st.lists(
+        st.one_of(st.text(max_size=200), st.sampled_from([c for c, _ in TOLD])),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_a_result_does_not_depend_on_the_batch(comments: list[str]) -> None:
+    engine = load_engine()
+    complaints = [Complaint(comment) for comment in comments]
+    alone = [engine.classify([complaint])[0] for complaint in complaints]
     assert engine.classify(complaints) == alone
     assert engine.classify(complaints[::-1]) == alone[::-1]
-
-
-def test_a_comment_that_says_nothing_is_unsorted(engine):
-    (found,) = engine.classify([Complaint("")])
-    assert found.unsorted
-    assert found.symptom_id is None
-
-
-def test_what_is_told_names_no_word_of_the_topic(engine):
-    comment = "it forgot what I said about Zanzibar and Marguerite"
-    (found,) = engine.classify([Complaint(comment)])
-    assert not {"zanzibar", "marguerite"} & set(found.words)
-    assert found.version

@@ -16,7 +16,7 @@ SYMPTOM_ID = "wrong_model"
 _MAKERS = {
     "claude": "claude|anthropic|opus|sonnet|haiku",
     "gpt": r"gpt[\w.-]*|chatgpt|openai",
-    "gemini": "gemini|bard",
+    "gemini": "gemini|bard|google",
     "llama": "llama",
     "mistral": "mistral|mixtral",
     "qwen": "qwen|tongyi|alibaba",
