@@ -17,8 +17,8 @@ from triage.core.types import Complaint
         answered("the\x00\x01 bridge"),
         answered(
             "bridge_toggle/hook fw[compiler river lantern}}voluntary oar/ip "
-            "spoon_[fork garden a]=b _x]=spoon[[fork table|leg|arm onPATHway moon key#lock sea "
-            "river=mouth"
+            "spoon_[fork garden a]=b _x]=spoon[[fork table|leg|arm onPATHway "
+            "moon key#lock sea river=mouth"
         ),
         commented("it says har\ufffdour all the time"),
     ],
