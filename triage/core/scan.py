@@ -130,7 +130,9 @@ def weigh(*, view: View, masks: NDArray[np.bool_]) -> Evidence:
     others = view.others[:, None]
     common = (others + NO_FACTOR) / (view.others_expected[:, None] + NO_FACTOR)
     factor = (rest + OTHERS * common) / (np.maximum(rest_expected, 0) + OTHERS)
-    behind_factor = rest + OTHERS * others / (OTHERS + others) + 1.0
+    # What is seen outside must not buy trust: there may be more of the fault there.
+    sure = np.clip(np.minimum(rest, rest_expected), 0, None)
+    behind_factor = sure + OTHERS * others / (OTHERS + others) + 1.0
     behind_rate = np.minimum(view.past @ inside + UNSEEN, TRUST)
     explained = view.explained @ inside / np.maximum(expected, 1e-12)
     doubt = 1.0 / behind_factor + 1.0 / behind_rate + explained**2 / EXPLAINED
