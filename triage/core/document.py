@@ -10,7 +10,7 @@ from scipy.stats import chi2
 
 from triage.core.causes import CauseState, words
 from triage.core.onset import steps
-from triage.core.scan import weigh
+from triage.core.scan import onset_profile, weigh
 from triage.core.suspects import LoggedChange, Suspect, overlap, rank
 from triage.core.views import Ledger, Moment
 
@@ -179,7 +179,7 @@ class Writer:
             hours=until - cause.onset_interval[0] + LOOK_BACK,
         )
         view = moment.view(series=cause.pool)
-        profile = weigh(view=view, masks=mask[None, :]).score[:, 0]
+        profile = onset_profile(view=view, mask=mask)
         since = moment.since - LOOK_BACK
         near = [c for c in self._changes if since <= c.at < until]
         weight = moment.requests()

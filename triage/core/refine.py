@@ -8,7 +8,7 @@ import numpy as np
 
 from triage.core.causes import CauseState, words
 from triage.core.onset import find_end, locate_onset
-from triage.core.scan import Finding, Space, log_ratio, weigh
+from triage.core.scan import Finding, Space, log_ratio, onset_profile, weigh
 from triage.core.suspects import LoggedChange, fit_of_scope, overlap
 from triage.core.views import Effect, Ledger, Moment
 
@@ -204,7 +204,7 @@ class Refiner:
         mask = self._ledger.fleet.mask(attributes=cause.sets)
         first, last = self._onset_ages(cause, len(view.counts))
         ages = np.arange(first, last + 1)
-        profile = weigh(view=view.at(ages), masks=mask[None, :]).score[:, 0]
+        profile = onset_profile(view=view.at(ages), mask=mask)
         hours = self.until - 1 - ages
         prior, at = self._prior_of_onset(hours, mask)
         onset = locate_onset(profile=profile, prior=prior)

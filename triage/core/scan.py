@@ -141,6 +141,22 @@ def weigh(*, view: View, masks: NDArray[np.bool_]) -> Evidence:
     return Evidence(observed, expected, score)
 
 
+def onset_profile(*, view: View, mask: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Log-likelihood ratio of an onset at each age, shape (ages,).
+
+    The common factor is that of the longest window and the trust one constant, so
+    that the ages can be compared.
+    """
+    evidence = weigh(view=view, masks=mask[None, :])
+    plain = view.expected[:, mask].sum(axis=1)
+    factor = evidence.expected[-1, 0] / max(float(plain[-1]), 1e-12)
+    return log_ratio(
+        observed=evidence.observed[:, 0],
+        expected=plain * factor,
+        trust=np.full(len(plain), TRUST),
+    )
+
+
 def named(sets: Mapping[str, Sequence[str]]) -> int:
     """How many values a description names."""
     return sum(len(values) for values in sets.values())
