@@ -1,6 +1,8 @@
 """The alarm threshold that keeps the promise FALSE_CAUSES_PER_YEAR.
 
-Measured by bench/calibrate_scan.py on simulated null histories of counts.
+A first setting: the slope is that of an exponential tail of a log-likelihood ratio,
+the level was set with a margin after few simulated null histories of counts. What a
+setting gives is measured by bench/calibrate_scan.py.
 """
 
 from __future__ import annotations
@@ -8,7 +10,7 @@ from __future__ import annotations
 import math
 
 VERSION = "threshold-2026-11-23"
-# On the null, causes a year fall about e-fold with each nat above this score.
+# Causes a year on the null fall e-fold with each nat above this score.
 ONE_A_YEAR = 12.0
 NATS_A_FOLD = 1.0
 
