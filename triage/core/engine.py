@@ -163,7 +163,9 @@ class Engine:
             cause.sets = {**cause.sets, part.name: part.rest}
             other = self._make(
                 series=part.series,
-                finding=Finding(sets, refiner.until - 1 - cause.start, part.nats, 0, 0),
+                finding=Finding(
+                    sets, refiner.until - 1 - cause.start, part.nats, part.reports, 0
+                ),
                 until=refiner.until,
             )
             other.note(hour=refiner.until, what=f"split from {cause.cause_id}")

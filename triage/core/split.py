@@ -35,6 +35,7 @@ class Part:
     value: str
     rest: tuple[str, ...]
     series: str
+    reports: int
     nats: float
 
 
@@ -56,11 +57,12 @@ def different_part(
     if len(told) < 2:
         return None
     found = [
-        Part(name, value, _others(space, name, value, mask), series, nats)
+        Part(name, value, _others(space, name, value, mask), series, reports, nats)
         for name, values in space.values.items()
         for value, group in zip(values, space.groups[name], strict=True)
         for nats, excess in [_difference(seen, expected, group & mask)]
         for series in [told[int(excess.argmax())]]
+        for reports in [int(seen[:, group].sum())]
         if nats >= SPLIT_NATS and series != cause.series
     ]
     return max(found, key=lambda part: part.nats, default=None)
