@@ -11,21 +11,14 @@ import argparse
 import json
 from collections import defaultdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy.sparse as sp
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
-from bench.symptom_texts import (
-    Example,
-    Topic,
-    Wording,
-    examples,
-    read_topics,
-    read_wordings,
-)
+from bench.symptom_texts import Example, Wording, examples, read_topics, read_wordings
 from triage.core.embedding import grams, head, words
 from triage.core.embedding.static import RECIPE, Encoder, load_encoder
 
@@ -34,7 +27,7 @@ if TYPE_CHECKING:
 
 LEAST_WORDINGS = 2
 STRENGTH_GRAMS, STRENGTH_DENSE = 10.0, 10.0
-SETTINGS = {"embedding_share": 0.3, "threshold": 0.45, "untold_discount": 1.0}
+SETTINGS = {"embedding_share": 0.4, "threshold": 0.45}
 
 
 def build_vocabulary(made: Sequence[Example]) -> tuple[list[str], np.ndarray]:
@@ -100,11 +93,11 @@ def fit(
     return sparse.classes_.tolist(), names, arrays
 
 
-def train(
-    wordings: Sequence[Wording], topics: Sequence[Topic], *, encoder_name: str
-) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """Fit a head on these wordings and topics: what head.json and head.npz hold."""
-    made = examples(wordings, topics)
+def build_head(
+    wordings: Sequence[Wording], *, encoder_name: str, out: Path
+) -> dict[str, object]:
+    """Train on the wordings and write head.json and head.npz below `out`."""
+    made = examples(wordings, read_topics())
     with threadpool_limits(limits=1):
         classes, names, arrays = fit(made, load_encoder(encoder_name))
     checksum = head.digest(arrays, names)
@@ -118,7 +111,11 @@ def train(
         "complaint_words": complaint_words(wordings),
         "vocabulary": names,
     }
-    return document, arrays
+    out.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(out / "head.npz", **arrays)
+    text = json.dumps(document, ensure_ascii=False, indent=0)
+    (out / "head.json").write_text(text + "\n", "utf-8")
+    return document
 
 
 def main() -> None:
@@ -127,14 +124,8 @@ def main() -> None:
     parser.add_argument("--encoder", default=RECIPE)
     parser.add_argument("--out", type=Path, default=head.DEFAULT_ARTEFACT)
     options = parser.parse_args()
-    document, arrays = train(
-        read_wordings(), read_topics(), encoder_name=options.encoder
-    )
-    options.out.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(options.out / "head.npz", **arrays)
-    text = json.dumps(document, ensure_ascii=False, indent=0)
-    (options.out / "head.json").write_text(text + "\n", "utf-8")
-    print(f"{document['version']}: {document['texts']} texts")
+    made = build_head(read_wordings(), encoder_name=options.encoder, out=options.out)
+    print(f"{made['version']}: {made['texts']} texts")
 
 
 if __name__ == "__main__":

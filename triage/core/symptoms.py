@@ -48,9 +48,9 @@ TAXONOMY: tuple[Symptom, ...] = (
     ),
     Symptom(
         "garbled_output",
-        "Garbled text",
+        "Garbled text or odd words",
         "corruption",
-        "Meaningless tokens, broken characters, text that is no language.",
+        "Meaningless tokens, broken characters, or words that do not fit.",
     ),
     Symptom(
         "repetition_loop",
@@ -104,7 +104,7 @@ TAXONOMY: tuple[Symptom, ...] = (
         "quality_drop",
         "Answers worse than before",
         "quality",
-        "Shallow, lazy, careless or oddly worded answers that used to be good.",
+        "Shallow, lazy or careless answers where they used to be good.",
     ),
     Symptom(
         "fabrication",

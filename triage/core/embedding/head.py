@@ -58,7 +58,6 @@ class Head:
         dense = _dense_scores(encoder.encode(texts), self.dense) + self.dense_bias
         share = self.settings["embedding_share"]
         blend = (1 - share) * _floored(sparse) + share * _floored(dense)
-        blend[:, self.classes.index(NO_SYMPTOM)] -= self.settings["untold_discount"]
         rows: npt.NDArray[np.float64] = np.round(log_softmax(blend), DECIMALS)
         return rows
 
@@ -117,20 +116,13 @@ def load_head(*, artefact_dir: Path = DEFAULT_ARTEFACT) -> Head:
     if digest(arrays, names) != document["sha256"]:
         msg = f"{artefact_dir}: head.npz does not match the hash in head.json"
         raise ValueError(msg)
-    return assemble(document, arrays)
-
-
-def assemble(
-    document: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]
-) -> Head:
-    """Make a head of what head.json and head.npz hold."""
     return Head(
         version=document["version"],
         encoder_name=document["encoder"],
         classes=tuple(document["classes"]),
         settings=document["settings"],
         complaint_words=frozenset(document["complaint_words"]),
-        vocabulary={name: column for column, name in enumerate(document["vocabulary"])},
+        vocabulary={name: column for column, name in enumerate(names)},
         idf=arrays["idf"].astype(np.float64),
         grams=arrays["grams"].astype(np.float64) * arrays["grams_scale"],
         grams_bias=arrays["grams_bias"].astype(np.float64),
