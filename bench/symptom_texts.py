@@ -27,7 +27,7 @@ DATA = Path(__file__).resolve().parent / "data"
 SEED = 20260111
 PHRASE_CROSSINGS = 2
 EXPANSIONS = 16
-SUBJECT_SENTENCES = 1600
+SUBJECT_SENTENCES = 800
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
 _SPACE = re.compile(r"\s+")
 

@@ -1,7 +1,7 @@
 """Sentence embeddings without a transformer at run time.
 
 Every token of all-MiniLM-L6-v2 is sent through the model once, alone; the outputs
-are centred, cut to their 256 strongest directions and weighted by how rare the
+are centred, cut to their 128 strongest directions and weighted by how rare the
 token is. A text is the mean of its tokens' rows (sentence-transformers'
 StaticEmbedding). Method: model2vec (Tulkens and van Dongen, 2024) after "smooth
 inverse frequency" (Arora, Liang and Ma, ICLR 2017); WordPiece lists are ordered by
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-RECIPE = "minilm-static-256-1"
-DIMENSIONS = 256
+RECIPE = "minilm-static-128-1"
+DIMENSIONS = 128
 DECIMALS = 4
 SOURCE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 DEFAULT_CACHE = Path(__file__).resolve().parents[3] / "var" / "embedding"
-_SIF = 1e-3
+_SIF = 1e-4
 _BATCH = 1024
 
 
@@ -56,7 +56,7 @@ class StaticEncoder:
         self._table = module.embedding.weight.detach().numpy()
 
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
-        """Give shape (texts, 256); see Encoder."""
+        """Give shape (texts, 128); see Encoder."""
         found = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
         rows = np.zeros((len(found), DIMENSIONS))
         for row, tokens in zip(rows, found, strict=True):
