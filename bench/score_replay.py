@@ -2,92 +2,148 @@
 
     .venv/bin/python -m bench.score_replay WORLD_DIR CAUSES_JSON
 
-An incident is found exactly when a cause covers the same traffic cells among those
-that expect at least one excess report.
+An incident is found exactly when a cause covers the same traffic cells, among those
+that expect at least one excess report: a cell outside the incident counts when the
+traffic it served meanwhile would have given one at the incident's rate.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime
+from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+Cell = tuple[tuple[str, str], ...]
+NEAR_HOURS = 48
+
+
+def at(text: str) -> datetime:
+    """A time of a file."""
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def hours(a: str, b: str) -> float:
     """From b to a, in hours."""
-    span = datetime.fromisoformat(a) - datetime.fromisoformat(b)
-    return span.total_seconds() / 3600
+    return (at(a) - at(b)).total_seconds() / 3600
 
 
-def inside(cell: dict[str, str], sets: dict[str, list[str]]) -> bool:
+def key(metadata: dict[str, str]) -> Cell:
+    """A deployment as something that can be compared."""
+    return tuple(sorted(metadata.items()))
+
+
+def inside(cell: Cell, sets: dict[str, list[str]]) -> bool:
     """Whether a cell lies inside a conjunction of value sets."""
-    return all(cell.get(name) in values for name, values in sets.items())
+    values = dict(cell)
+    return all(values.get(name) in allowed for name, allowed in sets.items())
 
 
-def touched(incident: dict[str, Any]) -> list[dict[str, str]]:
-    """The cells of an incident that expect at least one excess report."""
-    return [
-        {k: v for k, v in c["metadata"].items()}
-        for c in incident["cells"]
-        if c["expected_excess"] >= 1
-    ]
+class World:
+    """The truth about a world, and what its deployments served."""
+
+    def __init__(self, folder: Path) -> None:
+        self.incidents = json.loads((folder / "truth.json").read_text())["incidents"]
+        with (folder / "traffic.jsonl").open() as stream:
+            rows = [json.loads(line) for line in stream]
+        self._rows = [
+            (at(row["hour"]), key(row["metadata"]), row["requests"]) for row in rows
+        ]
+        self.cells = sorted({cell for _, cell, _ in self._rows})
+
+    def touched(self, incident: dict[str, Any]) -> set[Cell]:
+        """The incident's cells that expect at least one excess report."""
+        return {
+            key(cell["metadata"])
+            for cell in incident["cells"]
+            if cell["expected_excess"] >= 1
+        }
+
+    def telling(self, incident: dict[str, Any]) -> set[Cell]:
+        """All cells whose traffic would give an excess report, were they touched."""
+        since, until = at(incident["onset"]), at(incident["end"])
+        served: Counter[Cell] = Counter()
+        for hour, cell, requests in self._rows:
+            if since <= hour < until:
+                served[cell] += requests
+        rate = incident["rate_per_10k"] / 1e4
+        return {cell for cell, requests in served.items() if requests * rate >= 1}
 
 
-def score(world: Path, found: list[dict[str, Any]]) -> dict[str, Any]:
-    """What was found of each required incident, and what was invented."""
-    truth = json.loads((world / "truth.json").read_text())
-    cells = fleet_cells(world)
-    used: set[str] = set()
+def compare(
+    world: World, incident: dict[str, Any], cause: dict[str, Any]
+) -> dict[str, Any]:
+    """How one cause describes one incident."""
+    true, telling = world.touched(incident), world.telling(incident)
+    mine = {cell for cell in world.cells if inside(cell, cause["attributes"])}
+    suspects = [s["change_id"] for s in cause["suspect_changes"]]
+    return {
+        "cause": cause["cause_id"],
+        "exact": mine & (true | telling) == true,
+        "missed_cells": len(true - mine),
+        "cells_beyond": len((mine & telling) - true),
+        "attributes": cause["attributes"],
+        "onset_error": round(hours(cause["onset"], incident["onset"]), 2),
+        "delay": round(hours(cause["detected_at"], incident["onset"]), 1),
+        "change_rank": next(
+            (n for n, s in enumerate(suspects, 1) if s in incident["changes"]), None
+        ),
+    }
+
+
+def likeness(world: World, incident: dict[str, Any], cause: dict[str, Any]) -> float:
+    """Shared cells as a part of the cells of either; 0 for another time."""
+    if hours(cause["detected_at"], incident["onset"]) < -NEAR_HOURS:
+        return 0.0
+    if hours(cause["detected_at"], incident["end"]) > NEAR_HOURS:
+        return 0.0
+    true, telling = world.touched(incident), world.telling(incident)
+    mine = {cell for cell in world.cells if inside(cell, cause["attributes"])}
+    either = len(true | (mine & telling))
+    return len(true & mine) / either if either else 0.0
+
+
+def score(folder: Path, found: list[dict[str, Any]]) -> dict[str, Any]:
+    """What was found of each incident, and which causes fit none.
+
+    Each cause is taken for one incident, each incident for one cause: those that must
+    be found first, then the likest.
+    """
+    world = World(folder)
+    pairs = sorted(
+        (
+            (
+                incident["required"],
+                likeness(world, incident, cause),
+                -number,
+                -other,
+            )
+            for number, incident in enumerate(world.incidents)
+            for other, cause in enumerate(found)
+        ),
+        reverse=True,
+    )
+    match: dict[int, int] = {}
+    for _, like, incident, cause in pairs:
+        free = -incident not in match and -cause not in match.values()
+        if like > 0 and free:
+            match[-incident] = -cause
     rows = []
-    for incident in truth["incidents"]:
-        true = touched(incident)
-        best = None
-        for cause in found:
-            mine = [c for c in cells if inside(c, cause["attributes"])]
-            both = [c for c in true if c in mine]
-            if both and hours(cause["detected_at"], incident["onset"]) >= -48:
-                small = [c for c in cells if c not in true and c in mine]
-                quality = len(both) / (len(true) + 0.2 * len(small))
-                if best is None or quality > best[0]:
-                    best = (quality, cause, len(both) == len(true), small)
-        if best is None:
-            if incident["required"]:
-                rows.append({"incident": incident["incident_id"], "found": False})
-            continue
-        _, cause, whole, small = best
-        used.add(cause["cause_id"])
-        suspects = [s["change_id"] for s in cause["suspect_changes"]]
-        rows.append(
-            {
-                "incident": incident["incident_id"],
-                "required": incident["required"],
-                "found": True,
-                "covers": whole,
-                "attributes": cause["attributes"],
-                "where": incident["where"],
-                "cells_beyond": len(small),
-                "onset_error": round(hours(cause["onset"], incident["onset"]), 2),
-                "delay": round(hours(cause["detected_at"], incident["onset"]), 1),
-                "change_rank": next(
-                    (n for n, s in enumerate(suspects, 1) if s in incident["changes"]),
-                    None,
-                ),
-            }
-        )
-    false = [c["cause_id"] for c in found if c["cause_id"] not in used]
+    for number, incident in enumerate(world.incidents):
+        row = {"incident": incident["incident_id"], "required": incident["required"]}
+        told = number in match
+        if told:
+            row |= compare(world, incident, found[match[number]])
+        if told or incident["required"]:
+            rows.append({**row, "found": told, "where": incident["where"]})
+    false = [
+        cause["cause_id"]
+        for number, cause in enumerate(found)
+        if number not in match.values()
+    ]
     return {"incidents": rows, "false": false}
-
-
-def fleet_cells(world: Path) -> list[dict[str, str]]:
-    """The deployments named in traffic."""
-    seen = {}
-    with (world / "traffic.jsonl").open() as stream:
-        for line in stream:
-            cell = json.loads(line)["metadata"]
-            seen[tuple(sorted(cell.items()))] = cell
-    return list(seen.values())
 
 
 def main() -> None:
