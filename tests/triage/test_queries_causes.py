@@ -37,6 +37,14 @@ def test_a_cause_is_not_known_before_its_detection():
     assert len(causes_known(now=at("2025-08-06T20:00:00"))) == 1
 
 
+def test_a_cause_that_was_merged_is_told_by_the_one_it_is_a_part_of():
+    store(ROUTING)
+    store(CORRUPTION | {"merged_into": "cause-routing"})
+    assert [d["cause_id"] for d in documents_known(now=LATER)] == ["cause-routing"]
+    merged = cause_known(cause_id="cause-corruption", now=LATER)
+    assert merged is not None
+
+
 def test_a_document_with_enough_reporters_is_the_stored_one():
     store(ROUTING)
     assert documents_known(now=LATER) == (ROUTING,)

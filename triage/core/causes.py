@@ -17,7 +17,9 @@ class CauseState:
 
     `series` is the one that raised the alarm, `pool` the symptom series that tell
     the same story and are read together, `alarm_reports` what stood behind the
-    alarm. `until` is the hour the excess ended, `resolved` the hour that was seen.
+    alarm, `alarm_sets` and `alarm_onset` what the scan saw then. `until` is the hour
+    the excess ended, `resolved` the hour that was seen. A cause that turned out to be a
+    part of another one names it in `merged_into` and explains nothing any more.
     """
 
     cause_id: str
@@ -28,12 +30,15 @@ class CauseState:
     detected: int
     alarm_score: float
     alarm_reports: int
+    alarm_onset: int
+    alarm_sets: Sets
     pool: list[str]
     segments: list[Segment]
     frozen: bool = False
     until: int | None = None
     resolved: int | None = None
     refined: int = 0
+    merged_into: str | None = None
     history: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -41,9 +46,30 @@ class CauseState:
         """The first hour of the cause."""
         return int(self.onset)
 
+    @property
+    def going(self) -> Sets:
+        """Where the excess still is: the whole cause, or what is left of it."""
+        return self.segments[-1].sets or self.sets
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it explains nothing: merged into another, or not borne out."""
+        return self.until is not None and self.until <= self.start
+
+    def last_hour(self, now: int) -> int:
+        """Up to when its evidence is told: its end, or when it was withdrawn."""
+        if self.until is None:
+            return now
+        return self.resolved or now if self.withdrawn else self.until
+
     def effect(self) -> Effect:
         """What the cause adds to the expectation."""
         return Effect(self.sets, self.segments, self.until)
+
+    def close(self, *, until: int, resolved: int, why: str) -> None:
+        """Say that the excess ended in hour `until`, seen in hour `resolved`."""
+        self.until, self.resolved, self.frozen = until, resolved, True
+        self.note(hour=resolved, what=why)
 
     def note(self, *, hour: int, what: str) -> None:
         """Record a change of mind."""
@@ -57,11 +83,19 @@ class CauseState:
     def from_json(cls, document: dict[str, Any]) -> CauseState:
         """The cause that `to_json` wrote."""
         document = dict(document)
-        document["sets"] = {k: tuple(v) for k, v in document["sets"].items()}
+        for name in ("sets", "alarm_sets"):
+            document[name] = _tuples(document[name])
         first, last = document["onset_interval"]
         document["onset_interval"] = (first, last)
-        document["segments"] = [Segment(**s) for s in document["segments"]]
+        document["segments"] = [
+            Segment(s["since"], s["excess"], s["sets"] and _tuples(s["sets"]))
+            for s in document["segments"]
+        ]
         return cls(**document)
+
+
+def _tuples(sets: dict[str, list[str]]) -> Sets:
+    return {name: tuple(values) for name, values in sets.items()}
 
 
 def words(sets: Sets) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 UNLOCATED = -1
+NOBODY = -1
 HOURS_A_DAY = 24
 
 
@@ -147,6 +148,7 @@ class CountTable:
         self.series: list[str] = []
         self._series_index: dict[str, int] = {}
         self._reporters: dict[str, int] = {}
+        self._by_day: dict[tuple[int, int], int] = {}
         self._reports: dict[str, Counted] = {}
         self._slots: dict[tuple[int, str, int], _Slot] = {}
         self._rows: NDArray[np.int64] = np.zeros((1024, 4), np.int64)
@@ -167,10 +169,12 @@ class CountTable:
         """Count one report; one that was counted before is counted anew."""
         before = self._reports.pop(report.report_id, None)
         if before is not None:
+            self._note_day(before, -1)
             for slot in self._slots_of(before):
                 slot.held.remove((before.hour, before.report_id))
                 self._show_first(slot)
         self._reports[report.report_id] = report
+        self._note_day(report, 1)
         for slot in self._slots_of(report):
             slot.held.append((report.hour, report.report_id))
             slot.held.sort()
@@ -182,6 +186,11 @@ class CountTable:
         hour = self._rows[:used, 0]
         rows = self._rows[:used][self._alive[:used] & (hour >= since) & (hour < until)]
         return Events(rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3])
+
+    def reports_of(self, *, reporter: int, since: int, until: int) -> int:
+        """All reports of one reporter on the days that hold hours [since, until)."""
+        days = range(since // HOURS_A_DAY, (until - 1) // HOURS_A_DAY + 1)
+        return sum(self._by_day.get((reporter, day), 0) for day in days)
 
     def fleet_changed(self) -> None:
         """Say that deployments were added: every report is located anew."""
@@ -205,14 +214,23 @@ class CountTable:
         if slot.held:
             slot.entry = self._append(slot.series, self._reports[slot.held[0][1]])
 
+    def _reporter(self, report: Counted) -> int:
+        if not report.reporter:
+            return NOBODY
+        return self._reporters.setdefault(report.reporter, len(self._reporters))
+
+    def _note_day(self, report: Counted, change: int) -> None:
+        reporter = self._reporter(report)
+        if reporter != NOBODY:
+            day = (reporter, report.hour // HOURS_A_DAY)
+            self._by_day[day] = self._by_day.get(day, 0) + change
+
     def _append(self, series: int, report: Counted) -> int:
         number = len(self._owners)
         if number == len(self._alive):
             self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
             self._alive = np.concatenate([self._alive, np.zeros_like(self._alive)])
-        reporter = UNLOCATED
-        if report.reporter:
-            reporter = self._reporters.setdefault(report.reporter, len(self._reporters))
+        reporter = self._reporter(report)
         deployment = self._fleet.locate(attributes=report.attributes)
         self._rows[number] = (report.hour, deployment, series, reporter)
         self._alive[number] = True

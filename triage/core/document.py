@@ -48,7 +48,7 @@ class Writer:
 
     def write(self, cause: CauseState) -> Json:
         """The whole document of one cause."""
-        end = self._until if cause.until is None else cause.until
+        end = cause.last_hour(self._until)
         mask = self._ledger.fleet.mask(attributes=cause.sets)
         others = [c.effect() for c in self._engine.causes if c is not cause]
         moment = Moment(
@@ -91,6 +91,7 @@ class Writer:
             "affected": self._affected(cause, mask, end),
             "steps": self._steps(cause, mask, end),
             "suspect_changes": self._suspects(cause, mask),
+            "merged_into": cause.merged_into,
             "history": [
                 {"at": self.time(n["hour"]), "what": n["what"]} for n in cause.history
             ],

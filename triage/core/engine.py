@@ -7,16 +7,19 @@ repeats until nothing exceeds it.
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from triage.core import baseline
+from triage.core.alarm import Alarm
 from triage.core.causes import CauseState, words
+from triage.core.joint import Claim, Joiner
 from triage.core.refine import Refiner, overlap_of
-from triage.core.scan import NATS_A_VALUE, Finding, Space, log_ratio, named
+from triage.core.scan import Finding, Space
 from triage.core.split import different_part
-from triage.core.views import ALL, Ledger, Moment, Segment
+from triage.core.views import Ledger, Moment, Segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,19 +27,18 @@ if TYPE_CHECKING:
     from triage.core.scan import Sets
     from triage.core.suspects import LoggedChange
 
-VERSION = "engine-2026-11-23"
-MIN_REPORTERS = 5
+VERSION = "engine-2026-11-24"
 WARM_UP_HOURS = 7 * 24
 BASELINE_HOURS = 8 * 7 * 24
 BASELINE_LAG = 7 * 24
+# Until the baseline has seen every day of a week, an alarm takes so much more.
+YOUNG_HOURS = BASELINE_LAG + 7 * 24
+YOUNG_NATS = 3.0
 REFIT_HOURS = 24
 SCAN_HOURS = 10 * 24
 MOST_CAUSES_AN_HOUR = 5
-# A short conjunction this far below the alarm is still worth climbing from.
-CLIMB_NATS = 7.0
 SAME_PLACE = 0.6
 REOPEN_HOURS = 14 * 24
-LEVELS = ("symptom:", "family:", "detector:", ALL)
 
 
 class Engine:
@@ -69,6 +71,7 @@ class Engine:
             ledger=self.ledger, space=self.space(), changes=changes, until=until
         )
         refiner.keep_up(self.causes)
+        self._merge(refiner)
         return self._split(refiner) + self._search(refiner, sorted(told))
 
     def state(self) -> dict[str, Any]:
@@ -106,6 +109,10 @@ class Engine:
             self._fleet_size = len(self.ledger.fleet)
             self._space = None
             self.ledger.counts.fleet_changed()
+
+    def _nats(self, until: int) -> float:
+        """The score that raises an alarm in this hour."""
+        return self.alarm + (YOUNG_NATS if until < YOUNG_HOURS else 0.0)
 
     def _refit_is_due(self, until: int) -> bool:
         fitted = self.ledger.baseline
@@ -155,6 +162,7 @@ class Engine:
                 ledger=self.ledger,
                 space=self.space(),
                 cause=cause,
+                others=[c.effect() for c in self.causes if c is not cause],
                 until=refiner.until,
             )
             if part is None:
@@ -177,6 +185,38 @@ class Engine:
             new.append(other)
         return new
 
+    def _merge(self, refiner: Refiner) -> None:
+        """Make one of two young causes that one description tells as well."""
+        young = [c for c in self.causes if c.until is None and not c.frozen]
+        for one, other in itertools.combinations(young, 2):
+            fresh = refiner.until in (one.refined, other.refined)
+            if not fresh or one.until is not None or other.until is not None:
+                continue
+            union = self._union(refiner, one, _claim(other))
+            if union is not None:
+                other.merged_into = one.cause_id
+                other.close(
+                    until=other.start,
+                    resolved=refiner.until,
+                    why=f"is the same fault as {one.cause_id}",
+                )
+                self._widen(refiner, one, union, f"{other.cause_id} is a part of it")
+
+    def _union(self, refiner: Refiner, cause: CauseState, claim: Claim) -> Sets | None:
+        """One description of a young cause and a claim; other causes held."""
+        if cause.frozen or cause.until is not None:
+            return None
+        effects = [
+            c.effect() for c in self.causes if c is not cause and c.sets != claim.sets
+        ]
+        joiner = Joiner(ledger=self.ledger, space=self.space(), until=refiner.until)
+        return joiner.union(one=_claim(cause), other=claim, effects=effects)
+
+    def _widen(self, refiner: Refiner, cause: CauseState, sets: Sets, why: str) -> None:
+        cause.sets = sets
+        cause.note(hour=refiner.until, what=f"{why}: now {words(sets)}")
+        refiner.refine(cause, self.causes)
+
     def _make(self, *, series: str, finding: Finding, until: int) -> CauseState:
         """A new cause from a finding."""
         onset = until - 1 - finding.age
@@ -189,6 +229,8 @@ class Engine:
             detected=until,
             alarm_score=round(finding.score, 3),
             alarm_reports=int(finding.observed),
+            alarm_onset=onset,
+            alarm_sets=finding.sets,
             pool=[series],
             segments=[Segment(onset)],
         )
@@ -199,6 +241,9 @@ class Engine:
         """Accept the best finding and look again, until nothing alarms."""
         new: list[CauseState] = []
         tried: list[tuple[str, Sets]] = []
+        alarm = Alarm(
+            ledger=self.ledger, space=self.space(), nats=self._nats(refiner.until)
+        )
         for _ in range(MOST_CAUSES_AN_HOUR):
             moment = Moment(
                 ledger=self.ledger,
@@ -206,7 +251,7 @@ class Engine:
                 until=refiner.until,
                 hours=SCAN_HOURS,
             )
-            best = self._best(moment, told, tried)
+            best = alarm.best(moment, told, tried)
             if best is None:
                 break
             series, found = best
@@ -217,54 +262,6 @@ class Engine:
             refiner.explain(self.causes)
         return new
 
-    def _best(
-        self, moment: Moment, told: Sequence[str], tried: list[tuple[str, Sets]]
-    ) -> tuple[str, Finding] | None:
-        """The best finding above the alarm; a symptom goes before a sum of them."""
-        for level in LEVELS:
-            found = [
-                (name, finding)
-                for name in told
-                if name.startswith(level)
-                for finding in [self._look(moment, name)]
-                if finding is not None and (name, finding.sets) not in tried
-            ]
-            if found:
-                return max(found, key=lambda item: (item[1].score, item[0]))
-        return None
-
-    def _look(self, moment: Moment, series: str) -> Finding | None:
-        """The best description of one series, if it exceeds the alarm."""
-        space = self.space()
-        view = moment.view(series=[series])
-        climbed = [
-            space.ascend(view=view, start=seed.sets, age=seed.age)
-            for seed in space.sweep(view=view)
-            if seed.score >= self.alarm - CLIMB_NATS
-        ]
-        above = [f for f in climbed if f.sets and f.score >= self.alarm]
-        if not above:
-            return None
-        best = max(above, key=lambda f: f.score)
-        return best if self._is_told_by_many(moment, series, best) else None
-
-    def _is_told_by_many(self, moment: Moment, series: str, found: Finding) -> bool:
-        """Whether the alarm stands when each reporter counts only once in it.
-
-        Reports without a reporter count up to the number of those with one.
-        """
-        mask = self.ledger.fleet.mask(attributes=found.sets)
-        people, nameless = moment.reporters(series=[series], mask=mask, age=found.age)
-        counted = min(found.observed, people + min(nameless, people))
-        if people < MIN_REPORTERS or counted <= found.expected:
-            return False
-        score = log_ratio(
-            observed=np.array(counted),
-            expected=np.array(found.expected),
-            trust=np.array(20.0),
-        )
-        return float(score) - NATS_A_VALUE * named(found.sets) >= self.alarm - 3.0
-
     def _take(
         self, refiner: Refiner, moment: Moment, series: str, found: Finding
     ) -> CauseState | None:
@@ -272,17 +269,20 @@ class Engine:
         onset = refiner.until - 1 - found.age
         known = self._same_place(moment, found, onset)
         if known is None:
-            known = refiner.absorb(self.causes, series=series, found=found)
-            if known is not None:
-                return None
+            claim = Claim(found.sets, onset)
+            for cause in self.causes:
+                union = self._union(refiner, cause, claim)
+                if union is not None:
+                    self._widen(refiner, cause, union, f"more of it ({series})")
+                    return None
             cause = self._make(series=series, finding=found, until=refiner.until)
             refiner.refine(cause, self.causes)
             return cause
         if known.until is not None:
-            known.until, known.resolved = None, None
+            known.until, known.resolved, known.frozen = None, None, not known.withdrawn
             known.note(hour=refiner.until, what="the excess came back")
         if onset > known.segments[-1].since:
-            known.segments.append(Segment(onset))
+            known.segments.append(Segment(onset, sets=known.segments[-1].sets))
             known.note(
                 hour=refiner.until, what=f"a step up in {words(known.sets)} ({series})"
             )
@@ -296,8 +296,15 @@ class Engine:
         fleet = self.ledger.fleet
         mask = fleet.mask(attributes=found.sets)
         for cause in reversed(self.causes):
+            gone = cause.withdrawn and onset >= (cause.resolved or onset)
+            if gone or cause.merged_into:
+                continue
             over = cause.until is not None and onset - cause.until > REOPEN_HOURS
             place = fleet.mask(attributes=cause.sets)
             if not over and overlap_of(mask, place, weight) >= SAME_PLACE:
                 return cause
         return None
+
+
+def _claim(cause: CauseState) -> Claim:
+    return Claim(cause.sets, cause.start)

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from triage.core.causes import CauseState, words
-from triage.core.onset import find_end, locate_onset
-from triage.core.scan import Finding, Space, log_ratio, onset_profile, weigh
+from triage.core.ends import Ending
+from triage.core.mixes import SYMPTOM
+from triage.core.onset import locate_onset
+from triage.core.places import Window, describe
+from triage.core.scan import TRUST, Finding, Space, log_ratio, onset_profile, weigh
 from triage.core.suspects import LoggedChange, fit_of_scope, overlap
-from triage.core.views import Effect, Ledger, Moment
+from triage.core.views import Effect, Ledger, Moment, Segment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,12 +22,10 @@ if TYPE_CHECKING:
 
     from triage.core.scan import Sets, View
 
-SYMPTOM = "symptom:"
 # A symptom belongs to a cause when its excess there is this clear, and is read for
 # the description when its ratio is at least this share of the clearest one's.
 POOL_NATS = 5.0
 POOL_SHARE = 0.3
-PLAIN_TRUST = 50.0
 # A description is reconsidered this often, until it is this old and this well told.
 REFINE_HOURS = 6
 FREEZE_HOURS = 96
@@ -32,10 +33,9 @@ FREEZE_REPORTS = 40.0
 LOOK_BACK = 96
 # An onset is this often at a logged change that fits, else at any hour alike.
 AT_A_CHANGE = 2 / 3
-# Two descriptions of one fault: onsets this near, and the union covers both.
-SAME_ONSET = 36
-UNION_COVERS = 0.8
-END_HOURS = 14 * 24
+# A cause that is a day old and has no more than this for it did not hold up.
+DOUBT_HOURS = 24
+HOLDS_NATS = 3.0
 
 
 def overlap_of(
@@ -86,75 +86,37 @@ class Refiner:
         for _ in range(2):
             cause.pool = self._find_pool(cause, moment)
             view = moment.view(series=cause.pool)
-            found = self._describe(cause, view)
-            if found.sets != cause.sets and self._touches(found.sets, cause.sets):
-                cause.note(hour=self.until, what=f"now {words(found.sets)}")
-                cause.sets = found.sets
+            sets = self._describe(cause, others, view)
+            if sets != cause.sets and self._is_of(sets, cause):
+                cause.note(hour=self.until, what=f"now {words(sets)}")
+                cause.sets = sets
         self._find_onset(cause, view)
         self._fit_excess(cause, others)
         cause.refined = self.until
+        found = self._judge(cause, view)
         excess = found.observed - found.expected
-        old = self.until - cause.detected >= FREEZE_HOURS
-        cause.frozen = old and excess >= FREEZE_REPORTS
-
-    def absorb(
-        self, causes: Sequence[CauseState], *, series: str, found: Finding
-    ) -> CauseState | None:
-        """Widen a young cause to hold a finding that is the rest of the same fault.
-
-        The two must begin together, and the best description that starts from
-        their union must cover both.
-        """
-        onset = self.until - 1 - found.age
-        for cause in causes:
-            near = abs(onset - cause.start) <= SAME_ONSET
-            if cause.frozen or cause.until is not None or not near:
-                continue
-            if series.startswith(SYMPTOM) and series not in cause.pool:
-                continue
-            union = self._union(cause, causes, found)
-            if union is not None:
-                cause.sets = union
-                cause.note(hour=self.until, what=f"widened to {words(union)}")
-                self.refine(cause, causes)
-                return cause
-        return None
-
-    def _union(
-        self, cause: CauseState, causes: Sequence[CauseState], found: Finding
-    ) -> Sets | None:
-        others = [c.effect() for c in causes if c is not cause]
-        moment = self._moment(cause, others)
-        view = moment.view(series=cause.pool)
-        start = {
-            name: tuple(sorted({*values, *found.sets[name]}))
-            for name, values in cause.sets.items()
-            if name in found.sets
-        }
-        age = self.until - 1 - cause.start
-        joined = self._space.ascend(
-            view=view,
-            start=start,
-            age=age,
-            ages=self._onset_ages(cause, len(view.counts)),
-        )
-        weight = moment.requests()
-        mask = self._ledger.fleet.mask(attributes=joined.sets)
-        parts = [
-            self._ledger.fleet.mask(attributes=s) for s in (cause.sets, found.sets)
-        ]
-        covered = [weight[mask & p].sum() / max(weight[p].sum(), 1.0) for p in parts]
-        return joined.sets if joined.sets and min(covered) >= UNION_COVERS else None
+        age = self.until - cause.detected
+        cause.frozen = age >= FREEZE_HOURS and excess >= FREEZE_REPORTS
+        if age >= DOUBT_HOURS and found.score < HOLDS_NATS:
+            cause.close(
+                until=cause.start,
+                resolved=self.until,
+                why="later reports did not bear it out",
+            )
 
     def _moment(self, cause: CauseState, others: Sequence[Effect]) -> Moment:
-        hours = self.until - cause.onset_interval[0] + LOOK_BACK
+        hours = self.until - cause.alarm_onset + LOOK_BACK
         return Moment(
             ledger=self._ledger, effects=others, until=self.until, hours=hours
         )
 
     def _find_pool(self, cause: CauseState, moment: Moment) -> list[str]:
-        """The symptom series with a clear excess inside the cause, clearest first."""
-        mask = self._ledger.fleet.mask(attributes=cause.sets)
+        """The symptom series with a clear excess inside the cause, clearest first.
+
+        They are read where the alarm was, so that a description that has grown too
+        wide does not take up the symptoms of another fault.
+        """
+        mask = self._seen_first(cause)
         age = np.array([self.until - 1 - cause.start])
         told: list[tuple[float, float, str]] = []
         for name in self._ledger.counts.series:
@@ -167,7 +129,7 @@ class Refiner:
             score = log_ratio(
                 observed=observed,
                 expected=expected,
-                trust=np.full_like(expected, PLAIN_TRUST),
+                trust=np.full_like(expected, TRUST),
             )
             if score[0] >= POOL_NATS:
                 told.append((float(observed[0] / (expected[0] + 0.5)), score[0], name))
@@ -180,25 +142,49 @@ class Refiner:
     def _onset_ages(self, cause: CauseState, size: int) -> tuple[int, int]:
         """Ages an onset may have: not after the alarm, not long before it began."""
         first = max(0, self.until - cause.detected)
-        last = self.until - 1 - (cause.onset_interval[0] - LOOK_BACK)
+        last = self.until - 1 - (cause.alarm_onset - LOOK_BACK)
         return first, max(first, min(last, size - 1))
 
-    def _describe(self, cause: CauseState, view: View) -> Finding:
-        ages = self._onset_ages(cause, len(view.counts))
-        age = min(max(self.until - 1 - cause.start, ages[0]), ages[1])
-        seeds = [s for s in self._space.sweep(view=view.at(np.arange(age + 1)), best=2)]
-        starts = [cause.sets, *(s.sets for s in seeds)]
-        found = [
-            self._space.ascend(view=view, start=start, age=age, ages=ages)
-            for start in starts
-        ]
-        return max(found, key=lambda f: f.score)
+    def _describe(
+        self, cause: CauseState, others: Sequence[Effect], view: View
+    ) -> Sets:
+        """The best description, climbed to from the present one and from new seeds."""
+        age = min(self.until - 1 - cause.start, len(view.counts) - 1)
+        seeds = self._space.sweep(view=view.at(np.arange(age + 1)), best=2)
+        window = Window.of(
+            ledger=self._ledger,
+            effects=others,
+            hours=(min(cause.start, self.until - 1), self.until),
+            beside=self._ledger.fleet.mask(attributes=cause.sets),
+            series=() if cause.pool[0].startswith(SYMPTOM) else cause.pool,
+        )
+        starts = [cause.sets, cause.alarm_sets, *(s.sets for s in seeds)]
+        return describe(window=window, space=self._space, starts=starts).sets
 
-    def _touches(self, new: Sets, old: Sets) -> bool:
-        """Whether a description is one, and shares deployments with another."""
+    def _judge(self, cause: CauseState, view: View) -> Finding:
+        ages = self._onset_ages(cause, len(view.counts))
+        return self._space.judge(view=view, sets=cause.sets, ages=ages)
+
+    def _seen_first(self, cause: CauseState) -> NDArray[np.bool_]:
+        """The deployments of the cause in which its alarm was raised."""
         fleet = self._ledger.fleet
-        both = fleet.mask(attributes=new) & fleet.mask(attributes=old)
-        return bool(new) and bool(both.any())
+        now = fleet.mask(attributes=cause.sets)
+        first = now & fleet.mask(attributes=cause.alarm_sets)
+        return first if first.any() else now
+
+    def _is_of(self, sets: Sets, cause: CauseState) -> bool:
+        """Whether a description holds half of the reports that raised the alarm."""
+        ledger = self._ledger
+        since, until = cause.alarm_onset, cause.detected
+        counts = ledger.hourly_counts(
+            events=ledger.counts.events(since=since, until=until),
+            series=[cause.series],
+            since=since,
+            until=until,
+        ).sum(axis=0)
+        first = self._seen_first(cause)
+        held = first & ledger.fleet.mask(attributes=sets)
+        return bool(sets) and bool(counts[held].sum() >= counts[first].sum() / 2)
 
     def _find_onset(self, cause: CauseState, view: View) -> None:
         mask = self._ledger.fleet.mask(attributes=cause.sets)
@@ -245,44 +231,41 @@ class Refiner:
 
     def _fit_excess(self, cause: CauseState, others: Sequence[Effect]) -> None:
         """Reports a request that the last segment adds, in every series."""
-        since = cause.segments[-1].since
         ledger = self._ledger
-        mask = ledger.fleet.mask(attributes=cause.sets)
-        hours = max(1, self.until - since)
+        mask = ledger.fleet.mask(attributes=cause.going)
+        hours = max(1, self.until - cause.segments[-1].since)
         moment = Moment(ledger=ledger, effects=others, until=self.until, hours=hours)
         requests = float(moment.requests()[mask].sum())
-        seen = ledger.counts.events(since=since, until=self.until)
-        inside = (seen.deployment >= 0) & mask[seen.deployment]
-        counts = seen.where(inside).grid(
-            series=len(ledger.counts.series), deployments=len(ledger.fleet)
-        )
-        observed = counts.sum(axis=1)
+        observed = moment.seen()[:, mask].sum(axis=1)
         cause.segments[-1].excess = {
             name: round(float(excess), 12)
             for name, count in zip(ledger.counts.series, observed, strict=True)
             if count >= 2
-            for excess in [(count - moment.expected_inside(name, mask)) / requests]
+            for excess in [(count - moment.expected(name)[mask].sum()) / requests]
             if requests and excess > 0
         }
 
     def _end(self, cause: CauseState) -> None:
-        """Notice that the excess is gone."""
-        last = cause.segments[-1]
-        since = max(last.since, self.until - END_HOURS)
-        events = self._ledger.counts.events(since=since, until=self.until)
-        mask = self._ledger.fleet.mask(attributes=cause.sets)
-        counts = self._ledger.hourly_counts(
-            events=events, series=cause.pool, since=since, until=self.until
-        )
-        requests = self._ledger.hourly_requests(since=since, until=self.until)
-        base = requests @ (self._ledger.rates(cause.pool) * mask)
-        excess = sum(last.excess.get(name, 0.0) for name in cause.pool)
-        age = find_end(
-            counts=counts[:, mask].sum(axis=1),
-            base=base,
-            extra=requests[:, mask].sum(axis=1) * excess,
-        )
-        if age is not None and self.until - age > cause.start:
-            cause.until, cause.resolved = self.until - age, self.until
+        """Notice that the excess is gone, from all of the cause or from a part."""
+        ending = Ending(ledger=self._ledger, cause=cause, until=self.until)
+        left = ending.part()
+        if left is None:
+            age = ending.whole()
+            if age is None or self.until - age <= cause.start:
+                return
+            rest = ending.rest(age)
+            if rest is None:
+                cause.close(
+                    until=self.until - age,
+                    resolved=self.until,
+                    why="the excess is gone",
+                )
+                return
+            left = rest, age
+        sets, age = left
+        since = self.until - age
+        if since > cause.segments[-1].since:
+            cause.segments.append(Segment(since, sets=sets))
             cause.frozen = True
-            cause.note(hour=self.until, what="the excess is gone")
+            cause.note(hour=self.until, what=f"goes on only in {words(sets)}")
+            self.explain([cause])

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from triage.core.counts import Fleet
 
-VERSION = "scan-2026-11-23"
+VERSION = "scan-2026-11-24"
 WINDOWS = (1, 2, 3, 4, 6, 8, 12, 18, 24, 36, 48, 72, 96, 120, 168)
 NATS_A_VALUE = 3.0
 MOST_VALUES = 40
@@ -134,8 +134,11 @@ def weigh(*, view: View, masks: NDArray[np.bool_]) -> Evidence:
     sure = np.clip(np.minimum(rest, rest_expected), 0, None)
     behind_factor = sure + OTHERS * others / (OTHERS + others) + 1.0
     behind_rate = np.minimum(view.past @ inside + UNSEEN, TRUST)
-    explained = view.explained @ inside / np.maximum(expected, 1e-12)
-    doubt = 1.0 / behind_factor + 1.0 / behind_rate + explained**2 / EXPLAINED
+    share = view.explained @ inside / np.maximum(expected, 1e-12)
+    # A known effect is itself measured on no more reports than it explains.
+    told = np.maximum(view.explained.sum(axis=1, keepdims=True), 1.0)
+    doubt = 1.0 / behind_factor + 1.0 / behind_rate
+    doubt = doubt + share**2 * (1.0 / EXPLAINED + 1.0 / told)
     expected = expected * factor
     score = log_ratio(observed=observed, expected=expected, trust=1.0 / doubt)
     return Evidence(observed, expected, score)

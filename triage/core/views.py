@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from triage.core.counts import UNLOCATED, CountTable, Events, Fleet, TrafficTable
-from triage.core.scan import View
+from triage.core.scan import NO_FACTOR, View
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,14 +23,20 @@ if TYPE_CHECKING:
     from triage.core.scan import Sets
 
 ALL = "all"
+# Reports in ten days up to which a reporter counts in full.
+USUAL = 4.0
 
 
 @dataclass
 class Segment:
-    """A stretch of a cause with one excess: series -> reports a request."""
+    """A stretch of a cause with one excess: series -> reports a request.
+
+    `sets` says where it holds when that is only a part of the cause.
+    """
 
     since: int
     excess: dict[str, float] = field(default_factory=dict)
+    sets: Sets | None = None
 
 
 @dataclass
@@ -41,10 +47,23 @@ class Effect:
     segments: list[Segment]
     until: int | None = None
 
-    def spans(self) -> list[tuple[int, int | None, Segment]]:
-        """Each segment with the hours [since, until) in which it holds."""
+    def spans(self) -> list[tuple[Sets, int, int | None, Segment]]:
+        """Each segment: where, and in which hours [since, until) it holds."""
         ends = [s.since for s in self.segments[1:]] + [self.until]
-        return [(s.since, e, s) for s, e in zip(self.segments, ends, strict=True)]
+        return [
+            (s.sets or self.sets, s.since, e, s)
+            for s, e in zip(self.segments, ends, strict=True)
+        ]
+
+
+@dataclass(frozen=True)
+class _Touched:
+    """Where and in which hours [since, end) a known cause adds its excess."""
+
+    mask: NDArray[np.bool_]
+    since: int
+    end: int | None
+    excess: dict[str, float]
 
 
 class Ledger:
@@ -105,13 +124,13 @@ class Moment:
         self._events = ledger.counts.events(since=self.since, until=until)
         self._requests = ledger.hourly_requests(since=self.since, until=until)
         self._touched = [
-            (ledger.fleet.mask(attributes=e.sets), *span)
-            for e in effects
-            for span in e.spans()
+            _Touched(ledger.fleet.mask(attributes=sets), since, end, segment.excess)
+            for effect in effects
+            for sets, since, end, segment in effect.spans()
         ]
         quiet = np.ones(self._requests.shape, bool)
-        for mask, since, end, _ in self._touched:
-            quiet[np.ix_(self._within(since, end), mask)] = False
+        for place in self._touched:
+            quiet[np.ix_(self._within(place), place.mask)] = False
         self._quiet = quiet
         self._cum_requests = self._requests.cumsum(axis=0)
         self._cum_quiet_requests = (self._requests * quiet).cumsum(axis=0)
@@ -143,25 +162,70 @@ class Moment:
         self, *, series: Sequence[str], mask: NDArray[np.bool_], age: int
     ) -> tuple[int, int]:
         """Distinct reporters, and reports without one, in the last age + 1 hours."""
+        who = self._reporters(series, mask, age)
+        return len(np.unique(who[who >= 0])), int((who < 0).sum())
+
+    def voices(
+        self, *, series: Sequence[str], mask: NDArray[np.bool_], age: int
+    ) -> float:
+        """Distinct reporters, those who report all the time weighing less.
+
+        Who sent more than USUAL reports of any kind in these hours counts as USUAL
+        out of so many, so that three people cannot lift four to an alarm.
+        """
+        who = self._reporters(series, mask, age)
+        told = [
+            self._ledger.counts.reports_of(
+                reporter=int(reporter), since=self.since, until=self.until
+            )
+            for reporter in np.unique(who[who >= 0])
+        ]
+        return float(sum(min(1.0, USUAL / count) for count in told))
+
+    def _reporters(
+        self, series: Sequence[str], mask: NDArray[np.bool_], age: int
+    ) -> NDArray[np.int64]:
+        """Who stands behind each entry that counts, NOBODY for the nameless."""
         numbers = [self._ledger.counts.series_number(name) for name in series]
         events = self._events
         keep = np.isin(events.series, numbers) & (events.hour >= self.until - 1 - age)
         keep &= (events.deployment != UNLOCATED) & mask[events.deployment]
-        who = events.reporter[keep]
-        return len(np.unique(who[who >= 0])), int((who < 0).sum())
+        who: NDArray[np.int64] = events.reporter[keep]
+        return who
 
     def requests(self) -> NDArray[np.float64]:
         """Requests by deployment over the whole moment, shape (D,)."""
         total: NDArray[np.float64] = self._requests.sum(axis=0)
         return total
 
-    def expected_inside(self, series: str, mask: NDArray[np.bool_]) -> float:
-        """Reports expected inside `mask` over the whole moment, causes included."""
-        inside = self._requests[:, mask].sum(axis=0)
-        expected = float(inside @ self._ledger.rates([series])[mask])
-        for place, since, end, segment in self._touched:
-            touched = self._requests[np.ix_(self._within(since, end), place & mask)]
-            expected += float(touched.sum()) * segment.excess.get(series, 0.0)
+    def common_factor(self, *, beside: NDArray[np.bool_]) -> float:
+        """How much more everybody complains than expected, outside `beside`.
+
+        What known causes touch says nothing either; NO_FACTOR reports speak for 1.
+        """
+        quiet = self._quiet & ~beside
+        seen = float((self._counts([ALL]) * quiet).sum())
+        expected = float(
+            (self._requests * quiet).sum(axis=0) @ self._ledger.rates([ALL])
+        )
+        return (seen + NO_FACTOR) / (expected + NO_FACTOR)
+
+    def seen(self) -> NDArray[np.float64]:
+        """Reports over the whole moment, shape (series, D)."""
+        ledger = self._ledger
+        return self._events.grid(
+            series=len(ledger.counts.series), deployments=len(ledger.fleet)
+        )
+
+    def expected(self, series: str) -> NDArray[np.float64]:
+        """Reports expected over the whole moment, causes included, shape (D,)."""
+        served = self._requests.sum(axis=0)
+        expected: NDArray[np.float64] = served * self._ledger.rates([series])
+        for place in self._touched:
+            excess = place.excess.get(series, 0.0)
+            if excess:
+                touched = self._requests[self._within(place)].sum(axis=0)
+                expected += touched * place.mask * excess
         return expected
 
     def _counts(self, series: Sequence[str]) -> NDArray[np.float64]:
@@ -175,16 +239,17 @@ class Moment:
         counts = (self._counts(series) * self._quiet).sum(axis=1).cumsum()
         return counts, self._cum_quiet_requests @ self._ledger.rates(series)
 
-    def _within(self, since: int, end: int | None) -> NDArray[np.bool_]:
+    def _within(self, place: _Touched) -> NDArray[np.bool_]:
         hour = self.until - 1 - np.arange(len(self._requests))
-        return (hour >= since) & (hour < (self.until if end is None else end))
+        end = self.until if place.end is None else place.end
+        return (hour >= place.since) & (hour < end)
 
     def _explained(self, series: Sequence[str]) -> NDArray[np.float64]:
         """What known causes add to these series, summed backwards, (hours, D)."""
         out = np.zeros(self._requests.shape)
-        for mask, since, end, segment in self._touched:
-            excess = sum(segment.excess.get(name, 0.0) for name in series)
+        for place in self._touched:
+            excess = sum(place.excess.get(name, 0.0) for name in series)
             if excess:
-                touched = np.outer(self._within(since, end), mask)
+                touched = np.outer(self._within(place), place.mask)
                 out += self._requests * touched * excess
         return out.cumsum(axis=0) if len(self._touched) else out

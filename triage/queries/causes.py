@@ -29,9 +29,14 @@ def cause_known(*, cause_id: str, now: datetime) -> CauseView | None:
 
 
 def documents_known(*, now: datetime) -> tuple[Document, ...]:
-    """Return the JSON documents of the causes detected by `now`, small counts out."""
+    """Return the JSON documents of the causes detected by `now`, small counts out.
+
+    A cause that was merged into another is told in that one's history.
+    """
     rows = Cause.objects.filter(detected_at__lte=now)
-    return tuple(_shown(row.document) for row in rows)
+    return tuple(
+        _shown(row.document) for row in rows if not row.document.get("merged_into")
+    )
 
 
 def _shown(document: Mapping[str, Any]) -> Document:

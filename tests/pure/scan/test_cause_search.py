@@ -14,7 +14,7 @@ from tests.pure.scan.small_fleets import (
     quiet_rates,
     searched,
 )
-from triage.core.engine import Engine
+from triage.core.engine import YOUNG_NATS, Engine
 
 HOURS = 216
 ONSET = 150
@@ -75,6 +75,29 @@ def test_three_people_who_report_all_day_raise_nothing():
     assert searched(quiet + brigade(3), hours=HOURS).causes == []
     (cause,) = searched(quiet + brigade(90), hours=HOURS).causes
     assert cause.series == "symptom:rude"
+
+
+def test_three_people_cannot_lift_four_others_to_an_alarm():
+    """Four people happen to complain together, and a brigade joins in all day."""
+    rates = quiet_rates(HOURS)
+    rates[2] *= 0.2
+    quiet = drawn(rates, seed=8)
+    four = [
+        counted(f"f{p}", ONSET + 2 * p, HIT[0], "symptom:rude", f"innocent {p}")
+        for p in range(4)
+    ]
+    assert searched(quiet + four, hours=HOURS).causes == []
+    assert searched(quiet + four + brigade(3), hours=HOURS).causes == []
+
+
+def test_an_alarm_takes_more_until_a_week_has_been_seen():
+    rates = quiet_rates(HOURS)
+    rates[1, ONSET + 30 :, HIT] += 0.25
+    reports = drawn(rates, seed=4)
+    (early,) = searched(reports, hours=HOURS, alarm=12.0).causes
+    (plain,) = searched(reports, hours=HOURS, alarm=12.0 - YOUNG_NATS).causes
+    assert early.alarm_score >= 12.0 + YOUNG_NATS > plain.alarm_score
+    assert early.detected > plain.detected
 
 
 def test_four_reporters_are_too_few_however_few_were_expected():

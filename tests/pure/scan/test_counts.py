@@ -107,3 +107,18 @@ def test_traffic_that_is_sent_again_replaces_what_was_there():
     table.put(hour=2, deployment=1, requests=8)
     rows = table.hours(since=2, until=41, width=31)
     assert (rows[0, 1], rows[38, 30], rows.sum()) == (8, 5, 13)
+
+
+def test_all_reports_of_a_reporter_are_counted_by_day_whatever_they_tell():
+    table = CountTable(fleet=Fleet())
+    for number, hour in enumerate((1, 2, 30, 31, 90)):
+        table.put(
+            report=Counted(f"r{number}", hour, "ann", {}, ("all", f"symptom:{number}"))
+        )
+    table.put(report=Counted("other", 2, "bob", {}, ("all",)))
+    ann = int(table.events(since=90, until=91).reporter[0])
+    assert table.reports_of(reporter=ann, since=0, until=24) == 2
+    assert table.reports_of(reporter=ann, since=0, until=48) == 4
+    table.put(report=Counted("r0", 95, "ann", {}, ("all",)))
+    assert table.reports_of(reporter=ann, since=0, until=24) == 1
+    assert table.reports_of(reporter=ann, since=72, until=96) == 2
