@@ -25,6 +25,8 @@ FILES: dict[str, tuple[Callable[..., facade.Outcome], tuple[str, ...], timedelta
 }
 REDACTION_BATCH = 64
 
+Row = tuple[datetime, int, object]
+
 
 class OtherHistoryError(Exception):
     """The database already holds another history than the one to be played."""
@@ -32,10 +34,10 @@ class OtherHistoryError(Exception):
 
 @dataclass
 class History:
-    """The items of a directory by kind, each with the time it became known."""
+    """The items of a directory by kind: when each became known, its line, itself."""
 
     digest: str
-    items: dict[str, list[tuple[datetime, object]]] = field(default_factory=dict)
+    items: dict[str, list[Row]] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
 
     @property
@@ -59,7 +61,7 @@ def read_history(*, directory: Path) -> History:
     digest = hashlib.sha256()
     for kind, (_, names, lag) in FILES.items():
         path = directory / f"{kind}.jsonl"
-        rows: list[tuple[datetime, object]] = []
+        rows: list[Row] = []
         if path.exists():
             digest.update(kind.encode() + path.read_bytes())
             rows = list(_rows(path, names, lag, history.refused))
@@ -72,7 +74,7 @@ def read_history(*, directory: Path) -> History:
 
 def _rows(
     path: Path, names: tuple[str, ...], lag: timedelta, refused: list[str]
-) -> Iterator[tuple[datetime, object]]:
+) -> Iterator[Row]:
     with path.open("rb") as stream:
         for batch in read_batches(stream=stream, size=1000):
             refused += [f"{path.name}:{n}: {why}" for n, why in batch.broken]
@@ -83,7 +85,7 @@ def _rows(
                         f"{path.name}:{number}: {names[-1]}: must be a time with offset"
                     )
                 else:
-                    yield known + lag, item
+                    yield known + lag, number, item
 
 
 def _known(item: object, names: tuple[str, ...]) -> datetime | None:
@@ -145,9 +147,10 @@ class Player:
         self._next[kind] = end
         accept = FILES[kind][0]
         since = self.clock - HOUR
-        items = [item for known, item in rows[start:end] if known >= since]
-        if items:
-            outcome = accept(items=items, now=now)
+        new = [row for row in rows[start:end] if row[0] >= since]
+        if new:
+            outcome = accept(items=[item for _, _, item in new], now=now)
             self._history.refused += [
-                f"{kind}: {r.field}: {r.message}" for r in outcome.refused
+                f"{kind}.jsonl:{new[r.index][1]}: {r.field}: {r.message}"
+                for r in outcome.refused
             ]

@@ -154,10 +154,13 @@ def test_what_cannot_be_read_is_listed_and_the_rest_is_played(tmp_path, capsys):
     row = {"hour": at(0), "requests": 5, "metadata": CELLS[0]}
     write_lines(tmp_path / "traffic.jsonl", [row])
     lines = [json.dumps(good), "{broken", json.dumps(good | {"created_at": "noon"})]
-    (tmp_path / "reports.jsonl").write_text("\n".join([*lines, "[]"]) + "\n")
+    other = json.dumps(good | {"report_id": "r-other", "kind": "praise"})
+    text = "\n".join([*lines, "[]", "", other]) + "\n"
+    (tmp_path / "reports.jsonl").write_text(text)
     call_command("replay", str(tmp_path))
     out, err = capsys.readouterr()
-    assert "3 items refused" in out
+    assert "4 items refused" in out
     for number in (2, 3, 4):
         assert f"reports.jsonl:{number}: " in err
+    assert "reports.jsonl:6: kind: " in err
     assert "noon" not in err

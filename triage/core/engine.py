@@ -28,11 +28,12 @@ if TYPE_CHECKING:
     from triage.core.suspects import LoggedChange
 
 VERSION = "engine-2026-11-24"
-WARM_UP_HOURS = 7 * 24
-BASELINE_HOURS = 8 * 7 * 24
-BASELINE_LAG = 7 * 24
+WEEK_HOURS = 7 * 24
+WARM_UP_HOURS = WEEK_HOURS
+BASELINE_HOURS = 8 * WEEK_HOURS
+BASELINE_LAG = WEEK_HOURS
 # Until the baseline has seen every day of a week, an alarm takes so much more.
-YOUNG_HOURS = BASELINE_LAG + 7 * 24
+YOUNG_HOURS = BASELINE_LAG + WEEK_HOURS
 YOUNG_NATS = 3.0
 REFIT_HOURS = 24
 SCAN_HOURS = 10 * 24
@@ -139,17 +140,23 @@ class Engine:
             keep &= ~(inside & (events.hour >= cause.start) & (events.hour < last))
         counts = events.where(keep).grid(series=rows, deployments=width)
         exposure = np.broadcast_to(requests.sum(axis=0), (rows, width))
+        self.fitted, self._space = until, None
         groups = list(self.space().groups.values())
         ledger.baseline = baseline.fit(counts=counts, requests=exposure, groups=groups)
-        self.fitted = until
 
     def space(self) -> Space:
         """The descriptions that can be searched in the present fleet."""
         if self._space is None:
-            traffic = self.ledger.traffic
-            width = len(self.ledger.fleet)
-            weight = traffic.hours(since=0, until=1, width=width)
-            self._space = Space(fleet=self.ledger.fleet, weight=weight.sum(axis=0) + 1)
+            # As of the last fit, so that a restart searches the same descriptions.
+            until = self.fitted or 1
+            served = self.ledger.traffic.hours(
+                since=max(0, until - WEEK_HOURS),
+                until=until,
+                width=len(self.ledger.fleet),
+            )
+            self._space = Space(
+                fleet=self.ledger.fleet, weight=served.sum(axis=0) + 1.0
+            )
         return self._space
 
     def _split(self, refiner: Refiner) -> list[CauseState]:
