@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 LEAST_WORDINGS = 2
 STRENGTH_GRAMS, STRENGTH_DENSE = 10.0, 10.0
-SETTINGS = {"embedding_share": 0.4, "threshold": 0.45}
+SETTINGS = {"embedding_share": 0.4, "threshold": 0.3}
 
 
 def build_vocabulary(made: Sequence[Example]) -> tuple[list[str], np.ndarray]:
@@ -102,7 +102,7 @@ def build_head(
         classes, names, arrays = fit(made, load_encoder(encoder_name))
     checksum = head.digest(arrays, names)
     document = {
-        "version": f"symptoms-{checksum[:10]}",
+        "version": f"symptoms-{checksum[:10]}-{SETTINGS['threshold']}",
         "encoder": encoder_name,
         "classes": classes,
         "settings": SETTINGS,

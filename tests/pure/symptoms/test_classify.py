@@ -79,7 +79,7 @@ def test_what_tells_nothing_stays_unsorted(engine: SymptomEngine, comment: str) 
 
 def test_an_unsorted_report_names_its_nearest_symptom(engine: SymptomEngine) -> None:
     (found,) = engine.classify(
-        [Complaint("the answer wandered and it was slowish, perhaps")]
+        [Complaint("the answer wandered about, perhaps it was me")]
     )
     assert found.unsorted
     assert found.second is not None
@@ -102,9 +102,17 @@ def test_a_clear_comment_outweighs_the_answer(engine: SymptomEngine) -> None:
 
 
 def test_placeholders_code_and_paths_say_nothing(engine: SymptomEngine) -> None:
-    plain = "<PERSON_1> see /home/x/slow/timeout/error.py ```500 error cut off```"
+    plain = "<PERSON_1> see /home/x/slow/timeout/error.py ```garbled, cut off```"
     (found,) = engine.classify([Complaint(plain)])
     assert found.unsorted
+
+
+def test_an_error_code_in_a_pasted_log_is_what_the_detector_says(
+    engine: SymptomEngine,
+) -> None:
+    (found,) = engine.classify([Complaint("<PERSON_1> see ```500 error```")])
+    assert found.symptom_id == "server_error"
+    assert [f.detector for f in found.detectors] == ["error_codes"]
 
 
 def test_it_explains_itself(engine: SymptomEngine) -> None:
