@@ -38,6 +38,8 @@ YOUNG_NATS = 3.0
 REFIT_HOURS = 24
 SCAN_HOURS = 10 * 24
 MOST_CAUSES_AN_HOUR = 5
+# With so many open causes nobody reads another, and each costs every later hour.
+MOST_OPEN = 40
 SAME_PLACE = 0.6
 REOPEN_HOURS = 14 * 24
 
@@ -111,6 +113,9 @@ class Engine:
             self._space = None
             self.ledger.counts.fleet_changed()
 
+    def _is_full(self) -> bool:
+        return sum(cause.until is None for cause in self.causes) >= MOST_OPEN
+
     def _nats(self, until: int) -> float:
         """The score that raises an alarm in this hour."""
         return self.alarm + (YOUNG_NATS if until < YOUNG_HOURS else 0.0)
@@ -163,6 +168,8 @@ class Engine:
         """Make two of a young cause in which one part complains of something else."""
         new: list[CauseState] = []
         for cause in list(self.causes):
+            if self._is_full():
+                break
             if cause.until is not None or cause.refined != refiner.until:
                 continue
             part = different_part(
@@ -252,6 +259,8 @@ class Engine:
             ledger=self.ledger, space=self.space(), nats=self._nats(refiner.until)
         )
         for _ in range(MOST_CAUSES_AN_HOUR):
+            if self._is_full():
+                break
             moment = Moment(
                 ledger=self.ledger,
                 effects=[c.effect() for c in self.causes],

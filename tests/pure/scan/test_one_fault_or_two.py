@@ -98,6 +98,17 @@ def test_two_causes_that_prove_to_be_one_are_merged_and_it_is_on_record():
     assert any("C-1" in note["what"] for note in younger.history)
 
 
+def test_a_flood_of_causes_has_an_end(monkeypatch):
+    monkeypatch.setattr("triage.core.engine.MOST_OPEN", 3)
+    engine = engine_of((1, "e2", "new", 0.3))
+    engine.alarm = 0.0
+    for hour in range(HOURS, HOURS + 48):
+        for cell in range(len(CELLS)):
+            engine.ledger.traffic.put(hour=hour, deployment=cell, requests=REQUESTS)
+        engine.step(hour=hour, told=engine.ledger.counts.series, changes=[])
+    assert len([c for c in engine.causes if c.until is None]) == 3
+
+
 def test_two_faults_side_by_side_are_not_merged():
     engine = engine_of((1, "e2", "new", 0.3), (2, "e3", "new", 0.3))
     other = cause_of(2, "e3")
