@@ -1,4 +1,4 @@
-"""Damaged payloads and keys: set apart with a clear error, never a loop, never a text."""
+"""Damaged payloads and keys: set apart with a clear error; no loop and no text."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def ciphertext(report_id):
 
 
 def assert_set_apart_once(caplog, *names):
-    """Redact: these are set apart, the other one is done, and nothing is tried again."""
+    """Redact: these are set apart, the good one is done, nothing is tried again."""
     with caplog.at_level(logging.DEBUG):
         assert facade.redact_waiting(now=NOW) == len(names) + 1
         assert facade.redact_waiting(now=NOW) == 0
