@@ -5,9 +5,10 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from feedback.api import router as intake
-from feedback.auth import KeyAuth
+from feedback.auth import KeyAuth, anybody
 from feedback.errors import install_error_handlers
 from triage.web.api import router as read
+from triage.web.receipts import router as receipts
 
 api = NinjaAPI(
     title="Groundswell",
@@ -18,3 +19,4 @@ api = NinjaAPI(
 install_error_handlers(api)
 api.add_router("", intake)
 api.add_router("", read, auth=KeyAuth("read"))
+api.add_router("", receipts, auth=anybody)

@@ -214,7 +214,14 @@ LOGGING = {
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"tokenless": {"()": "config.logs.TokenlessFilter"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["tokenless"],
+        }
+    },
     "root": {
         "handlers": ["console"],
         "level": env.text("LOG_LEVEL", "INFO").upper(),
@@ -222,6 +229,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "propagate": False, "level": "INFO"},
         "django.db.backends": {"level": "WARNING"},
+        "django.server": {"handlers": ["console"], "propagate": False},
         "presidio-analyzer": {"level": "WARNING"},
     },
 }

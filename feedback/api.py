@@ -1,8 +1,8 @@
 """What the API takes in: reports, traffic, changes, request records.
 
-An object answers 201 when it was stored and 200 when it was known already. A list
-answers 200 with the sums and the refused items by index, or 400 when it had items
-and none of them could be taken.
+An object answers 201 when it was stored and 200 when it was known already, or erased
+before and thus not taken again. A list answers 200 with the sums and the refused items
+by index, or 400 when it had items and none of them could be taken.
 """
 
 from __future__ import annotations
@@ -45,11 +45,15 @@ class ErrorOut(Schema):
 
 
 class ReceiptOut(Schema):
-    """What became of one report."""
+    """What became of one report.
+
+    `receipt` is the token of its receipt, when the report was stored just now.
+    """
 
     report_id: str
     status: str
     notes: list[str]
+    receipt: str | None
 
 
 class OutcomeOut(Schema):
@@ -68,10 +72,19 @@ class OutcomeOut(Schema):
         index: int
         notes: list[str]
 
+    class Token(Schema):
+        """The token of the receipt of a report that was stored just now."""
+
+        index: int
+        report_id: str
+        receipt: str
+
     accepted: int
     duplicates: int
+    erased: int
     refused: list[Refusal]
     notes: list[Note]
+    receipts: list[Token]
 
 
 _REPORT = {200: ReceiptOut, 201: ReceiptOut, frozenset(range(400, 500)): ErrorOut}
@@ -98,6 +111,7 @@ def post_report(request: HttpRequest) -> Status[dict[str, object]]:
         "report_id": receipt.item_id,
         "status": receipt.status,
         "notes": receipt.notes,
+        "receipt": receipt.token or None,
     }
     return Status(201 if outcome.accepted else 200, answer)
 
@@ -164,16 +178,22 @@ def _fleet(
 
 
 def _summed(outcome: facade.Outcome) -> Status[dict[str, object]]:
-    taken = outcome.accepted + outcome.duplicates
+    taken = outcome.accepted + outcome.duplicates + outcome.erased
     answer: dict[str, object] = {
         "accepted": outcome.accepted,
         "duplicates": outcome.duplicates,
+        "erased": outcome.erased,
         "refused": [
             {"index": r.index, "field": r.field, "message": r.message}
             for r in outcome.refused
         ],
         "notes": [
             {"index": r.index, "notes": r.notes} for r in outcome.receipts if r.notes
+        ],
+        "receipts": [
+            {"index": r.index, "report_id": r.item_id, "receipt": r.token}
+            for r in outcome.receipts
+            if r.token
         ],
     }
     return Status(400 if outcome.refused and not taken else 200, answer)

@@ -11,6 +11,7 @@ from ninja.security import HttpBearer
 
 from feedback.apikeys import find_key, may
 from feedback.errors import ApiError
+from feedback.pseudonyms import keyed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,14 +41,29 @@ class KeyAuth(HttpBearer):
             return None
         if not may(key=key, scope=self.scope):
             raise ApiError(403, f"this key lacks the scope {self.scope}")
-        spend(key=key, now=timezone.now())
+        spend(caller=str(key.pk), now=timezone.now())
         return key
 
 
-def spend(*, key: ApiKey, now: datetime) -> None:
-    """Count one call of `key` in this minute; raise ApiError 429 above the limit."""
+def anybody(request: HttpRequest) -> bool:
+    """Let everyone in who does not call too often from one address.
+
+    For calls whose path is the credential. Behind a proxy the address is the one that
+    the proxy saw. Raises ApiError 429.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.SECURE_PROXY_SSL_HEADER:
+        seen = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+        address = seen or address
+    digest = keyed(purpose="address", plain=address)[0].value
+    spend(caller=digest, now=timezone.now())
+    return True
+
+
+def spend(*, caller: str, now: datetime) -> None:
+    """Count one call of `caller` in this minute; raise ApiError 429 above the limit."""
     window, passed = divmod(int(now.timestamp()), _WINDOW)
-    counter = f"calls:{key.pk}:{window}"
+    counter = f"calls:{caller}:{window}"
     cache.add(counter, 0, timeout=2 * _WINDOW)
     if cache.incr(counter) > settings.RATE_LIMIT_PER_MINUTE:
         raise ApiError(

@@ -6,7 +6,7 @@ Nothing here holds raw text: a comment or a turn is what redaction left of it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -74,3 +74,45 @@ class Change:
     kind: str
     title: str
     scope: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """What an erasure reached: how many rows, and the ids of the reports meant.
+
+    `report_ids` also names reports that were not stored, or that lost their
+    conversation only: what triage made of any of them has to go.
+    """
+
+    report_ids: tuple[str, ...]
+    reports: int = 0
+    requests: int = 0
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One kind of data that is kept; `until` is None when only erasure ends it."""
+
+    what: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ReceiptState:
+    """What a receipt's holder may know; `told` is the coarse word of `told_on`."""
+
+    report_id: str
+    kept: tuple[Kept, ...]
+    told: str = ""
+    told_on: date | None = None
+
+
+@dataclass(frozen=True)
+class KeyUse:
+    """How much is stored under one pseudonym key; `configured` says if it is known."""
+
+    key_id: str
+    configured: bool
+    reporters: int
+    receipts: int
+    erased: int

@@ -5,22 +5,35 @@ Everything that goes out is redacted text, pseudonyms, attributes and counts.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Min
 
 from feedback import contracts, models
+from feedback.erasure import (
+    erase_again,
+    erase_reports,
+    erase_user,
+    withdraw_conversation,
+)
 from feedback.fleet import accept_changes, accept_requests, accept_traffic
 from feedback.intake import accept_reports
+from feedback.ledger import LedgerError, read_ledger, strange_entries, write_ledger
 from feedback.outcomes import Outcome, Receipt, Refusal
+from feedback.receipts import own_data, receipt_state, tell
 from feedback.redacting import redact_waiting
+from feedback.rekeying import key_use, rekey_users
+from feedback.scrubbing import scrub
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
 __all__ = [
+    "LedgerError",
     "Outcome",
     "Receipt",
     "Refusal",
@@ -30,14 +43,28 @@ __all__ = [
     "accept_traffic",
     "changes",
     "deployments",
+    "erase_again",
+    "erase_reports",
+    "erase_user",
     "first_hour",
+    "key_use",
     "last_hour",
     "mark_taken",
+    "own_data",
+    "read_ledger",
+    "receipt_state",
     "redact_waiting",
     "redacted_text",
+    "rekey_users",
+    "scrub",
+    "sealed_near_limit",
+    "strange_entries",
+    "tell",
     "traffic",
     "untaken_reports",
     "waiting_before",
+    "withdraw_conversation",
+    "write_ledger",
 ]
 
 _DONE = [models.Report.State.REDACTED, models.Report.State.EXPIRED]
@@ -45,9 +72,14 @@ _PENDING = [models.Report.State.WAITING, models.Report.State.REDACTING]
 
 
 def untaken_reports(
-    *, known_before: datetime, limit: int = 256
+    *,
+    known_before: datetime,
+    limit: int = 256,
+    among: Iterable[str] | None = None,
 ) -> list[contracts.RedactedReport]:
     """Return settled reports received before `known_before` that triage has not taken.
+
+    With `among` only those of these ids.
 
     In the order (hour of creation, report_id). They are noted as handed out, so that
     a report whose attributes change before it is marked taken is offered again.
@@ -55,6 +87,8 @@ def untaken_reports(
     untaken = models.Report.objects.filter(
         taken=False, state__in=_DONE, received_at__lt=known_before
     ).order_by("hour", "report_id")
+    if among is not None:
+        untaken = untaken.filter(report_id__in=list(among))
     with transaction.atomic():
         ids = list(untaken.values_list("pk", flat=True)[:limit])
         # Everybody locks reports in the order of their rows: no deadlock.
@@ -83,6 +117,17 @@ def waiting_before(*, known_before: datetime) -> int:
     return models.Report.objects.filter(
         state__in=_PENDING, received_at__lt=known_before
     ).count()
+
+
+def sealed_near_limit(*, now: datetime, within: timedelta | None = None) -> int:
+    """Return how many sealed payloads die unread `within` so long, overdue ones too.
+
+    The default is a quarter of SEALED_TTL. Anything but zero means that redaction
+    does not keep up, or that payloads were set apart since they cannot be opened.
+    """
+    ahead = settings.SEALED_TTL / 4 if within is None else within
+    oldest = now + ahead - settings.SEALED_TTL
+    return models.SealedPayload.objects.filter(sealed_at__lte=oldest).count()
 
 
 def deployments() -> list[contracts.Deployment]:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
-from feedback import attribution, pseudonyms
+from feedback import attribution, ledger, pseudonyms
 from feedback.deployments import digest_of, intern
 from feedback.models import Change, RequestRecord, Traffic
 from feedback.outcomes import Outcome, RefusedError, Tally
+from feedback.reporters import reporters_of
 from feedback.schemas import ChangeIn, ItemT, RequestIn, TrafficIn, parse
 
 if TYPE_CHECKING:
@@ -104,7 +105,8 @@ def accept_requests(*, items: Sequence[object], now: datetime) -> Outcome:
     """Take request records in; one for a known request replaces it.
 
     Reports that name a request are attributed again, and again after a repetition:
-    an earlier attempt may have been cut off between the two steps.
+    an earlier attempt may have been cut off between the two steps. The records of
+    somebody erased, up to the erasure, are not taken again.
     """
     tally = Tally()
     rows = _parsed(RequestIn, items, now, tally)
@@ -116,13 +118,18 @@ def accept_requests(*, items: Sequence[object], now: datetime) -> Outcome:
         known = {
             request_id: tuple(rest)
             for request_id, *rest in stored.values_list(
-                "request_id", "at", "reporter", "deployment_id"
+                "request_id", "at", "reporter", "reporter_key", "deployment_id"
             )
         }
+        reporters = reporters_of(user_ids=[row.user_id for _, row in rows])
+        erased = _erased([row for _, row in rows])
         fresh = {}
         for index, row in rows:
-            reporter = pseudonyms.pseudonym(row.user_id) if row.user_id else ""
-            record = (row.at, reporter, ids[digest_of(row.metadata)])
+            if row.request_id in erased:
+                tally.erased(index, row.request_id)
+                continue
+            who = reporters[row.user_id]
+            record = (row.at, who.value, who.key_id, ids[digest_of(row.metadata)])
             if known.get(row.request_id) == record:
                 tally.duplicate(index, row.request_id)
                 continue
@@ -133,8 +140,29 @@ def accept_requests(*, items: Sequence[object], now: datetime) -> Outcome:
     return tally.outcome()
 
 
+def _erased(rows: list[RequestIn]) -> set[str]:
+    """Return the requests that were erased, or made before their sender was."""
+    requests = [row.request_id for row in rows]
+    gone = set(ledger.remembered(kind=ledger.Kind.REQUEST, names=requests))
+    names = {
+        user_id: [p.value for p in pseudonyms.pseudonyms(user_id)]
+        for user_id in {row.user_id for row in rows if row.user_id}
+    }
+    until = ledger.remembered(
+        kind=ledger.Kind.PERSON, names=[n for own in names.values() for n in own]
+    )
+    if not until:
+        return gone
+    return gone | {
+        row.request_id
+        for row in rows
+        for name in names.get(row.user_id or "", [])
+        if name in until and row.at <= until[name]
+    }
+
+
 def _store_requests(
-    records: dict[str, tuple[datetime, str, int]], now: datetime
+    records: dict[str, tuple[datetime, str, str, int]], now: datetime
 ) -> None:
     RequestRecord.objects.bulk_create(
         [
@@ -143,13 +171,16 @@ def _store_requests(
                 at=at,
                 recorded_at=now,
                 reporter=reporter,
+                reporter_key=key_id,
                 deployment_id=deployment,
             )
-            for request_id, (at, reporter, deployment) in sorted(records.items())
+            for request_id, (at, reporter, key_id, deployment) in sorted(
+                records.items()
+            )
         ],
         update_conflicts=True,
         unique_fields=["request_id"],
-        update_fields=["at", "recorded_at", "reporter", "deployment"],
+        update_fields=["at", "recorded_at", "reporter", "reporter_key", "deployment"],
     )
 
 

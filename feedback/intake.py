@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from feedback import attribution, pseudonyms, sealing
+from feedback import attribution, ledger, pseudonyms, receipts, sealing
 from feedback.models import Report, SealedPayload
 from feedback.outcomes import Outcome, RefusedError, Tally
+from feedback.reporters import reporters_of
 from feedback.schemas import ReportIn, parse
 
 if TYPE_CHECKING:
@@ -29,27 +30,37 @@ class _Checked:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Source:
+    name: str
+    trusted: bool
+    tokens: bool
+
+
 def accept_reports(
     *,
     items: Sequence[object],
     now: datetime,
     trusted: bool = True,
     source: str = "file",
+    tokens: bool = True,
 ) -> Outcome:
     """Take reports in; one transaction for all of them.
 
     `trusted` sources name their reporters truthfully and may say when a report was
     received (default: when it was created); from others it is received `now` and
     its reporter does not count as distinct. The same report again is a duplicate,
-    other content under a known id is refused with 409.
+    other content under a known id is refused with 409, and what was erased stays so.
+    With `tokens` each new report gets a receipt's token, which nobody can see again.
     """
     tally = Tally()
     checked = _check(items, now, tally)
+    origin = _Source(source, trusted, tokens)
     try:
-        _store(checked, now, trusted, source, tally)
+        _store(checked, now, origin, tally)
     except IntegrityError:
         # Another process stored one of these ids meanwhile: now it is seen as known.
-        _store(checked, now, trusted, source, tally)
+        _store(checked, now, origin, tally)
     attribution.reattribute(request_ids=_requests(checked))
     return tally.outcome()
 
@@ -88,12 +99,13 @@ def _content(report: ReportIn) -> dict[str, object]:
 
 
 def _store(
-    checked: list[_Checked], now: datetime, trusted: bool, source: str, tally: Tally
+    checked: list[_Checked], now: datetime, source: _Source, tally: Tally
 ) -> None:
     attempt = Tally()
     with transaction.atomic():
         fresh = _unknown(checked, attempt)
-        reports = [_row(c, now, trusted, source) for c in fresh]
+        reporters = reporters_of(user_ids=[c.report.user_id for c in fresh])
+        reports = [_row(c, now, source, reporters[c.report.user_id]) for c in fresh]
         served = attribution.served_by(_requests(fresh))
         for report in reports:
             attribution.attribute(report, served)
@@ -101,6 +113,10 @@ def _store(
         SealedPayload.objects.bulk_create(
             _sealed(row, c.report, now) for row, c in zip(reports, fresh, strict=True)
         )
+        tokens = receipts.issue(reports=reports) if source.tokens else {}
+        for c in fresh:
+            report_id = c.report.report_id
+            attempt.accept(c.index, report_id, c.notes, tokens.get(report_id, ""))
     tally.receipts += attempt.receipts
     tally.refused += attempt.refused
 
@@ -110,13 +126,16 @@ def _unknown(checked: list[_Checked], tally: Tally) -> list[_Checked]:
     ids = [c.report.report_id for c in checked]
     rows = Report.objects.filter(report_id__in=ids)
     known = dict(rows.values_list("report_id", "digest"))
+    # Read after the reports: what is erased between the two is in the ledger by now.
+    erased = ledger.remembered(kind=ledger.Kind.REPORT, names=ids)
     fresh = []
     for c in checked:
         report_id = c.report.report_id
-        if report_id not in known:
+        if report_id in erased:
+            tally.erased(c.index, report_id)
+        elif report_id not in known:
             known[report_id] = c.digests[0]
             fresh.append(c)
-            tally.accept(c.index, report_id, c.notes)
         elif known[report_id] in c.digests:
             tally.duplicate(c.index, report_id, c.notes)
         else:
@@ -125,19 +144,22 @@ def _unknown(checked: list[_Checked], tally: Tally) -> list[_Checked]:
     return sorted(fresh, key=lambda c: c.report.report_id)
 
 
-def _row(c: _Checked, now: datetime, trusted: bool, source: str) -> Report:
+def _row(
+    c: _Checked, now: datetime, source: _Source, reporter: pseudonyms.Keyed
+) -> Report:
     report = c.report
-    received = (report.received_at or report.created_at) if trusted else now
+    received = (report.received_at or report.created_at) if source.trusted else now
     return Report(
         report_id=report.report_id,
         digest=c.digests[0],
         kind=report.kind,
-        source=source,
+        source=source.name,
         created_at=report.created_at,
         received_at=received,
         hour=report.created_at.replace(minute=0, second=0, microsecond=0),
-        reporter=pseudonyms.pseudonym(report.user_id) if report.user_id else "",
-        reporter_trusted=trusted,
+        reporter=reporter.value,
+        reporter_key=reporter.key_id,
+        reporter_trusted=source.trusted,
         category=report.category,
         consent_conversation=report.consent.conversation,
         consent_version=report.consent.version,

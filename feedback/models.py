@@ -51,10 +51,12 @@ class Report(models.Model):
     received_at = models.DateTimeField(db_index=True)
     hour = models.DateTimeField(db_index=True)
     reporter = models.CharField(max_length=64, blank=True, db_index=True)
+    reporter_key = models.CharField(max_length=50, blank=True)
     reporter_trusted = models.BooleanField(default=False)
     category = models.CharField(max_length=100, blank=True)
     consent_conversation = models.BooleanField(default=False)
     consent_version = models.CharField(max_length=50, blank=True)
+    consent_withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     request_id = models.CharField(max_length=200, blank=True, db_index=True)
     answer_request_id = models.CharField(max_length=200, blank=True, db_index=True)
@@ -108,6 +110,55 @@ class SealedPayload(models.Model):
         return f"sealed payload of report {self.pk}"
 
 
+class ReceiptToken(models.Model):
+    """What lets a reporter ask after their report: a keyed digest of the token.
+
+    `told` is the coarse word that was given last and `told_on` the day (UTC) it is
+    of, so that it changes once a day at most.
+    """
+
+    report = models.OneToOneField(
+        Report, on_delete=models.CASCADE, primary_key=True, related_name="receipt"
+    )
+    digest = models.CharField(max_length=64, unique=True)
+    key_id = models.CharField(max_length=50)
+    told = models.CharField(max_length=40, blank=True)
+    told_on = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"receipt of report {self.pk}"
+
+
+class Erased(models.Model):
+    """One id that was erased and must not come back, as a keyed digest.
+
+    `kind` says what the digest is of: the id of a report, of a request, of a report
+    without its conversation from now on, or the pseudonym of a person whose request
+    records up to `at` are gone.
+    """
+
+    class Kind(models.TextChoices):
+        """What was erased."""
+
+        REPORT = "report"
+        REQUEST = "request"
+        CONVERSATION = "conversation"
+        PERSON = "person"
+
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    digest = models.CharField(max_length=64)
+    key_id = models.CharField(max_length=50)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="erased_once", fields=["kind", "digest"])
+        ]
+
+    def __str__(self) -> str:
+        return f"erased {self.kind} {self.pk}"
+
+
 class RequestRecord(models.Model):
     """Which deployment served one request; kept REQUEST_RECORD_TTL."""
 
@@ -115,6 +166,7 @@ class RequestRecord(models.Model):
     at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_index=True)
     reporter = models.CharField(max_length=64, blank=True, db_index=True)
+    reporter_key = models.CharField(max_length=50, blank=True)
     deployment = models.ForeignKey(Deployment, on_delete=models.PROTECT)
 
     def __str__(self) -> str:

@@ -17,12 +17,16 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of one item: accepted, duplicate or refused, with remarks."""
+    """What became of one item: accepted, duplicate, erased or refused, with remarks.
+
+    `token` is the reporter's own key to the report, given once, when it is accepted.
+    """
 
     index: int
     item_id: str
     status: str
     notes: tuple[str, ...] = ()
+    token: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class Outcome:
 
     accepted: int = 0
     duplicates: int = 0
+    erased: int = 0
     refused: tuple[Refusal, ...] = ()
     receipts: tuple[Receipt, ...] = ()
 
@@ -52,13 +57,19 @@ class Tally:
     receipts: list[Receipt] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
 
-    def accept(self, index: int, item_id: str, notes: tuple[str, ...] = ()) -> None:
+    def accept(
+        self, index: int, item_id: str, notes: tuple[str, ...] = (), token: str = ""
+    ) -> None:
         """Note that an item was stored."""
-        self.receipts.append(Receipt(index, item_id, "accepted", notes))
+        self.receipts.append(Receipt(index, item_id, "accepted", notes, token))
 
     def duplicate(self, index: int, item_id: str, notes: tuple[str, ...] = ()) -> None:
         """Note that an item was known with the same content."""
         self.receipts.append(Receipt(index, item_id, "duplicate", notes))
+
+    def erased(self, index: int, item_id: str) -> None:
+        """Note that an item was erased before and is not taken again."""
+        self.receipts.append(Receipt(index, item_id, "erased"))
 
     def refuse(self, index: int, why: RefusedError, item_id: str = "") -> None:
         """Note that an item was not taken."""
@@ -71,6 +82,7 @@ class Tally:
         return Outcome(
             accepted=statuses.count("accepted"),
             duplicates=statuses.count("duplicate"),
+            erased=statuses.count("erased"),
             refused=tuple(sorted(self.refused, key=lambda r: r.index)),
             receipts=tuple(sorted(self.receipts, key=lambda r: r.index)),
         )

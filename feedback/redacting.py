@@ -44,17 +44,19 @@ def redact_waiting(*, now: datetime, limit: int = 64) -> int:
 
 
 def expire(*, now: datetime) -> int:
-    """Destroy payloads sealed SEALED_TTL ago or more, and keys nothing can need."""
-    sealing.ring(settings.SEALING_KEYS).forget(now=now, ttl=settings.SEALED_TTL)
+    """Destroy payloads sealed SEALED_TTL ago or more, and keys nothing can need.
+
+    The payloads first: they die in time even when the key file cannot be read.
+    """
     old = SealedPayload.objects.filter(sealed_at__lte=now - settings.SEALED_TTL)
     ids = list(old.values_list("pk", flat=True))
-    if not ids:
-        return 0
-    with transaction.atomic():
-        Report.objects.filter(pk__in=ids).update(
-            state=Report.State.EXPIRED, claim="", claimed_at=None
-        )
-        SealedPayload.objects.filter(pk__in=ids).delete()
+    if ids:
+        with transaction.atomic():
+            Report.objects.filter(pk__in=ids).update(
+                state=Report.State.EXPIRED, claim="", claimed_at=None
+            )
+            SealedPayload.objects.filter(pk__in=ids).delete()
+    sealing.ring(settings.SEALING_KEYS).forget(now=now, ttl=settings.SEALED_TTL)
     return len(ids)
 
 
@@ -78,23 +80,35 @@ def _settle(reports: list[Report], now: datetime) -> None:
 
 
 def _open(report: Report) -> sealing.Payload | None:
-    """Return the raw text; without it set the report's state and return None."""
-    sealed = report.sealed
+    """Return the raw text; without it set the report's state and return None.
+
+    A conversation whose consent was withdrawn meanwhile is left out.
+    """
     try:
-        return sealing.unseal(
+        sealed = report.sealed
+        payload = sealing.unseal(
             ring=sealing.ring(settings.SEALING_KEYS),
             report_id=report.report_id,
             sealed=sealing.Sealed(sealed.key_id, bytes(sealed.ciphertext)),
         )
-    except sealing.KeyGoneError:
+    except (sealing.KeyGoneError, SealedPayload.DoesNotExist) as error:
         report.state = Report.State.EXPIRED
+        report.failure = type(error).__name__
+        logger.warning("report %s lost its text: %s", report.report_id, report.failure)
+        return None
     except sealing.TamperedPayloadError as error:
         _fail(report, type(error).__name__)
-    return None
+        return None
+    return payload if report.consent_conversation else sealing.Payload(payload.comment)
 
 
 def _fail(report: Report, failure: str) -> None:
-    report.state = Report.State.FAILED
+    """Set a report apart: nobody opens its payload, which dies at SEALED_TTL.
+
+    Where the conversation may not be kept any more it dies now, and the text with it.
+    """
+    withdrawn = report.consent_withdrawn_at is not None
+    report.state = Report.State.EXPIRED if withdrawn else Report.State.FAILED
     report.failure = failure
     logger.warning("report %s cannot be redacted: %s", report.report_id, failure)
 

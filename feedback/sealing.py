@@ -31,9 +31,25 @@ _VERSION = b"groundswell-1:"
 class KeyGoneError(Exception):
     """The day's key has died or was never in this ring."""
 
+    def __init__(self) -> None:
+        super().__init__("the key that sealed this has died or is not in this ring")
+
 
 class TamperedPayloadError(Exception):
     """The ciphertext, its key or the report it is said to belong to is not right."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the payload was altered or cut, belongs to another report, or was "
+            "sealed under another key"
+        )
+
+
+class KeyRingError(Exception):
+    """The file of sealing keys cannot be used; nothing of it is repeated."""
+
+    def __init__(self) -> None:
+        super().__init__("the file SEALING_KEYS holds no key ring: restore it")
 
 
 @dataclass(frozen=True)
@@ -93,8 +109,7 @@ class KeyRing:
         except FileNotFoundError:
             return {}
         if (stat.st_mtime_ns, stat.st_ino) != self._seen:
-            stored = json.loads(self.path.read_text(encoding="ascii"))
-            self._keys = {day: base64.b64decode(key) for day, key in stored.items()}
+            self._keys = _keys_in(self.path.read_bytes())
             self._seen = (stat.st_mtime_ns, stat.st_ino)
         return self._keys
 
@@ -145,10 +160,26 @@ def unseal(*, ring: KeyRing, report_id: str, sealed: Sealed) -> Payload:
     nonce, box = sealed.ciphertext[:_NONCE_BYTES], sealed.ciphertext[_NONCE_BYTES:]
     try:
         plain = AESGCM(key).decrypt(nonce, box, _bound_to(report_id))
-    except (InvalidTag, ValueError):
-        raise TamperedPayloadError from None
-    comment, turns = json.loads(plain)
-    return Payload(comment, tuple((role, content) for role, content in turns))
+        comment, turns = json.loads(plain)
+        return Payload(comment, tuple((role, content) for role, content in turns))
+    except (InvalidTag, ValueError, TypeError):
+        # The errors of the parser hold the text: not even as a context may they go on.
+        error = TamperedPayloadError()
+    raise error
+
+
+def _keys_in(raw: bytes) -> dict[str, bytes]:
+    """Return the keys of a ring file by day. Raises KeyRingError."""
+    try:
+        stored = json.loads(raw)
+        keys = {
+            day: base64.b64decode(key, validate=True) for day, key in stored.items()
+        }
+        if all(date.fromisoformat(day) and len(key) == 32 for day, key in keys.items()):
+            return keys
+    except (ValueError, TypeError, AttributeError):
+        pass
+    raise KeyRingError
 
 
 def _bound_to(report_id: str) -> bytes:

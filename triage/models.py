@@ -39,7 +39,8 @@ class ScanState(models.Model):
 
     `last_hour` is the last hour that was scanned (its start); `state` is the
     engine's own document, `baseline` the rates last fitted, `version` the engine's
-    version.
+    version. `erasures` grows with every erasure: who filled tables before it must
+    fill them again. `rebuilt` is its value when the causes were last written.
     """
 
     last_hour = models.DateTimeField(null=True)
@@ -47,6 +48,8 @@ class ScanState(models.Model):
     baseline = models.JSONField(default=dict)
     version = models.CharField(max_length=64, blank=True)
     scanned_at = models.DateTimeField(null=True)
+    erasures = models.PositiveBigIntegerField(default=0)
+    rebuilt = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"scanned to {self.last_hour}"

@@ -45,16 +45,18 @@ def floor_hour(at: datetime) -> datetime:
     return at.replace(minute=0, second=0, microsecond=0)
 
 
-def place_reports(*, known_before: datetime) -> int:
+def place_reports(*, known_before: datetime, among: Sequence[str] | None = None) -> int:
     """Classify and place every settled report received before `known_before`.
 
-    Gives how many were placed. One transaction a batch: a report is placed and
-    marked taken together, or neither.
+    With `among` only those of these ids. Gives how many were placed. One transaction
+    a batch: a report is placed and marked taken together, or neither.
     """
     done = 0
     while True:
         with transaction.atomic():
-            reports = facade.untaken_reports(known_before=known_before, limit=BATCH)
+            reports = facade.untaken_reports(
+                known_before=known_before, limit=BATCH, among=among
+            )
             if not reports:
                 return done
             _place(reports, taken_at=known_before)
@@ -124,6 +126,10 @@ class Pipeline:
 
     def __init__(self) -> None:
         """Take up the scan where the database says it stands."""
+        self._take_up()
+
+    def _take_up(self) -> None:
+        """Fill the tables from the database."""
         row, _ = ScanState.objects.get_or_create(pk=1)
         self._row = row
         self._engine = engines.Engine(alarm=alarm_for(settings.FALSE_CAUSES_PER_YEAR))
@@ -136,6 +142,11 @@ class Pipeline:
             self._read_traffic(self._origin, end)
             self._read_placements(Placement.objects.filter(taken_at__lte=end))
 
+    def _is_stale(self) -> bool:
+        """Whether something was erased since the tables were filled."""
+        now = ScanState.objects.filter(pk=1).values_list("erasures", flat=True).first()
+        return now != self._row.erasures
+
     @property
     def last_hour(self) -> datetime | None:
         """The last hour that was scanned."""
@@ -146,20 +157,27 @@ class Pipeline:
 
         Stops before an hour some of whose reports still wait for redaction.
         """
-        if self._origin is None:
-            first = facade.first_hour()
-            if first is None:
-                return []
-            self._origin = first.replace(hour=0)
-        hour = self._origin if self.last_hour is None else self.last_hour + HOUR
         new: list[str] = []
-        while hour + HOUR <= now:
+        while (hour := self._next_hour()) is not None and hour + HOUR <= now:
             place_reports(known_before=hour + HOUR)
             if facade.waiting_before(known_before=hour + HOUR):
                 break
-            new += self._scan(hour)
-            hour += HOUR
+            try:
+                new += self._scan(hour)
+            except ScannedElsewhereError:
+                if not self._is_stale():
+                    raise
+                self._take_up()
         return new
+
+    def _next_hour(self) -> datetime | None:
+        """The hour to scan next, None while there is no history."""
+        if self._origin is None:
+            first = facade.first_hour()
+            if first is None:
+                return None
+            self._origin = first.replace(hour=0)
+        return self._origin if self.last_hour is None else self.last_hour + HOUR
 
     @transaction.atomic
     def _scan(self, hour: datetime) -> list[str]:
@@ -189,18 +207,31 @@ class Pipeline:
         return [cause.cause_id for cause in new]
 
     def _claim(self, hour: datetime) -> None:
-        """Move the scan on by a conditional update, so that one process does it."""
-        free = ScanState.objects.filter(pk=1, last_hour=self.last_hour)
+        """Move the scan on by a conditional update, so that one process does it.
+
+        Nobody does it with tables from before an erasure.
+        """
+        free = ScanState.objects.filter(
+            pk=1, last_hour=self.last_hour, erasures=self._row.erasures
+        )
         if free.update(last_hour=hour) != 1:
-            raise ScannedElsewhereError("another process has scanned this hour")
+            raise ScannedElsewhereError("scanned elsewhere, or something was erased")
 
     def refresh(self) -> None:
-        """Write the documents of all causes as of the last hour scanned."""
+        """Write the documents of all causes as of the last hour scanned.
+
+        Raises ScannedElsewhereError when another process scanned meanwhile.
+        """
+        if self._is_stale():
+            self._take_up()
         if self.last_hour is None:
             return
         end = self.last_hour + HOUR
-        changes = [self._change(c) for c in facade.changes(known_before=end)]
-        self._write(self._engine.causes, changes, until=self._number(end))
+        with transaction.atomic():
+            self._claim(self.last_hour)
+            changes = [self._change(c) for c in facade.changes(known_before=end)]
+            self._write(self._engine.causes, changes, until=self._number(end))
+            ScanState.objects.filter(pk=1).update(rebuilt=self._row.erasures)
 
     def _keep(self, hour: datetime, *, refitted: bool) -> None:
         row = self._row

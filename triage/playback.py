@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,11 @@ FILES: dict[str, tuple[Callable[..., facade.Outcome], tuple[str, ...], timedelta
     "requests": (facade.accept_requests, ("at",), timedelta(0)),
     "traffic": (facade.accept_traffic, ("hour",), HOUR),
     "changes": (facade.accept_changes, ("known_at", "at"), timedelta(0)),
-    "reports": (facade.accept_reports, ("received_at", "created_at"), timedelta(0)),
+    "reports": (
+        partial(facade.accept_reports, tokens=False),
+        ("received_at", "created_at"),
+        timedelta(0),
+    ),
 }
 REDACTION_BATCH = 64
 

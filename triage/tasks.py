@@ -5,6 +5,8 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from feedback import facade
+from triage.erasure import rebuild
 from triage.pipeline import catch_up
 
 
@@ -12,3 +14,10 @@ from triage.pipeline import catch_up
 def scan() -> None:
     """Place what was redacted and scan every hour that closed."""
     catch_up(now=timezone.now())
+
+
+@shared_task(name="triage.rebuild", ignore_result=True)  # type: ignore[untyped-decorator]
+def rebuild_counts(again: list[str] | None = None) -> None:
+    """Count without what was erased; place anew the reports of these ids."""
+    rebuild(again=again or [])
+    facade.scrub(thorough=False)

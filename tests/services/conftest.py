@@ -106,6 +106,12 @@ def postgres_url():
         shutil.rmtree(folder)
 
 
+@pytest.fixture(scope="session")
+def pg_dump():
+    """Return the path of PostgreSQL's own dump program."""
+    return _postgres_programs() / "pg_dump"
+
+
 def _redis_program() -> str:
     program = shutil.which("redis-server")
     if program is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -24,9 +25,11 @@ _KINDS: dict[str, tuple[Callable[..., facade.Outcome], int]] = {
     "requests": (facade.accept_requests, 1000),
     "traffic": (facade.accept_traffic, 5000),
     "changes": (facade.accept_changes, 1000),
-    "reports": (facade.accept_reports, 500),
+    # Nobody could be given the receipts of reports that come by file.
+    "reports": (partial(facade.accept_reports, tokens=False), 500),
 }
 _SHOWN = 100
+_ERASED = "erased before, not taken again"
 
 
 class Command(BaseCommand):
@@ -60,6 +63,7 @@ class Command(BaseCommand):
             outcome = accept(items=batch.items, now=timezone.now())
             sums["accepted"] += outcome.accepted
             sums["duplicates"] += outcome.duplicates
+            sums[_ERASED] += outcome.erased
             sums.update(note for r in outcome.receipts for note in r.notes)
             for line, why in _refusals(batch, outcome):
                 sums["refused"] += 1
@@ -72,7 +76,7 @@ class Command(BaseCommand):
         states = ("accepted", "duplicates", "refused")
         line = ", ".join(f"{sums[state]} {state}" for state in states)
         self.stdout.write(f"{kind}: {line}")
-        for note in sorted(sums.keys() - set(states)):
+        for note in sorted(n for n in sums.keys() - set(states) if sums[n]):
             self.stdout.write(f"  {sums[note]} × {note}")
 
     def _redact(self) -> None:

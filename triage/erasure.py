@@ -1,0 +1,121 @@
+"""Erasure that reaches what was worked out: placements, tables, the causes' counts.
+
+An erasure grows `ScanState.erasures` in its own transaction. A scan whose tables are
+older cannot store anything until it has filled them again from the placements left.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from feedback import facade
+from triage.models import Placement, ScanState
+from triage.pipeline import HOUR, Pipeline, ScannedElsewhereError, place_reports
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
+    from feedback.contracts import Erasure
+
+_TRIES = 3
+_PART = 500
+
+
+def erase_report(*, report_id: str, now: datetime) -> Erasure:
+    """Erase one report; its id is remembered even when it is not stored."""
+    return _erased(lambda: facade.erase_reports(report_ids=[report_id], now=now))
+
+
+def erase_user(*, user_id: str, now: datetime) -> Erasure:
+    """Erase all that names a person."""
+    return _erased(lambda: facade.erase_user(user_id=user_id, now=now))
+
+
+def erase_again(*, now: datetime) -> Erasure:
+    """Erase what the ledger says was erased, after a backup was restored."""
+    return _erased(lambda: facade.erase_again(now=now))
+
+
+@transaction.atomic
+def withdraw_conversation(*, report_id: str, now: datetime) -> bool:
+    """Delete a report's conversation and its place; say whether there was one.
+
+    Its place rested on the conversation too: it is placed anew by `rebuild`, or else
+    with the next closed hour.
+    """
+    state = _locked()
+    if not facade.withdraw_conversation(report_id=report_id, now=now):
+        return False
+    Placement.objects.filter(report_id=report_id).delete()
+    _outdate(state)
+    return True
+
+
+def rekey_users(*, user_ids: Iterable[str]) -> int:
+    """Move people to the pseudonym key in use; return how many pseudonyms moved."""
+    with transaction.atomic():
+        state = _locked()
+        moved = facade.rekey_users(user_ids=user_ids)
+        for old, new in moved.items():
+            Placement.objects.filter(reporter=old).update(reporter=new)
+        if moved:
+            _outdate(state)
+    return len(moved)
+
+
+def rebuild(*, again: Sequence[str] = ()) -> bool:
+    """Write the causes anew when something was erased since they were written.
+
+    `again` names reports to be placed anew first. Says whether anything was done;
+    what another process kept from being done, the next scan does.
+    """
+    if again:
+        _place_again(again)
+    for _ in range(_TRIES):
+        state = ScanState.objects.filter(pk=1).first()
+        if state is None or state.rebuilt == state.erasures:
+            return bool(again)
+        try:
+            Pipeline().refresh()
+        except ScannedElsewhereError:
+            continue
+        return True
+    return False
+
+
+@transaction.atomic
+def _erased(erase: Callable[[], Erasure]) -> Erasure:
+    state = _locked()
+    erasure = erase()
+    placed = 0
+    for start in range(0, len(erasure.report_ids), _PART):
+        part = erasure.report_ids[start : start + _PART]
+        placed += Placement.objects.filter(report_id__in=part).delete()[0]
+    if placed:
+        _outdate(state)
+    return erasure
+
+
+@transaction.atomic
+def _place_again(report_ids: Sequence[str]) -> None:
+    state = _locked()
+    if state.last_hour is not None:
+        place_reports(known_before=state.last_hour + HOUR, among=report_ids)
+        _outdate(state)
+
+
+def _locked() -> ScanState:
+    """Take the scan's row, before any report: everybody locks in this order."""
+    ScanState.objects.get_or_create(pk=1)
+    return ScanState.objects.select_for_update().get(pk=1)
+
+
+def _outdate(state: ScanState) -> None:
+    """Let all tables be filled anew, and the rates be fitted anew in the next hour."""
+    state.erasures += 1
+    if "fitted" in state.state:
+        state.state["fitted"] = None
+    state.save(update_fields=["erasures", "state"])
