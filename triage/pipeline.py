@@ -195,12 +195,22 @@ class Pipeline:
             raise ScannedElsewhereError("another process has scanned this hour")
 
     def refresh(self) -> None:
-        """Write the documents of all causes as of the last hour scanned."""
+        """Write the documents of causes as of the last hour scanned.
+
+        Those whose reports have begun to be purged stay as they were written.
+        """
         if self.last_hour is None:
             return
         end = self.last_hour + HOUR
         changes = [self._change(c) for c in facade.changes(known_before=end)]
-        self._write(self._engine.causes, changes, until=self._number(end))
+        kept = [c for c in self._engine.causes if self._is_whole(c, end)]
+        self._write(kept, changes, until=self._number(end))
+
+    def _is_whole(self, cause: CauseState, end: datetime) -> bool:
+        """Whether every report and word that speaks for the cause is still there."""
+        age = end - (self._start() + cause.start * HOUR)
+        ended = cause.resolved is not None
+        return age < (settings.TEXT_TTL if ended else settings.REPORT_TTL)
 
     def _keep(self, hour: datetime, *, refitted: bool) -> None:
         row = self._row

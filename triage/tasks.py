@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from triage import retention
 from triage.pipeline import catch_up
 
 
@@ -12,3 +13,9 @@ from triage.pipeline import catch_up
 def scan() -> None:
     """Place what was redacted and scan every hour that closed."""
     catch_up(now=timezone.now())
+
+
+@shared_task(name="triage.purge", ignore_result=True)  # type: ignore[untyped-decorator]
+def purge() -> None:
+    """Delete what has been kept long enough."""
+    retention.purge(now=timezone.now())
