@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from feedback import attribution, pseudonyms, sealing
 from feedback.models import Report, SealedPayload
 from feedback.outcomes import Outcome, RefusedError, Tally
+from feedback.scanning import scanned
 from feedback.schemas import ReportIn, parse
 
 if TYPE_CHECKING:
@@ -67,7 +68,10 @@ def _check(items: Sequence[object], now: datetime, tally: Tally) -> list[_Checke
         notes = (DROPPED,) * dropped + tuple(
             f"ignored field {name}" for name in unknown
         )
+        # Of what was sent, so that a retry is known when the recognizers have changed.
         digests = pseudonyms.content_digests(_content(report))
+        report, replaced = scanned(report)
+        notes += replaced
         checked.append(_Checked(index, report, digests, notes))
     return checked
 

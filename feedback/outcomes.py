@@ -51,14 +51,25 @@ class Tally:
 
     receipts: list[Receipt] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
+    remarks: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+    def note(self, index: int, notes: tuple[str, ...]) -> None:
+        """Keep remarks on an item until it is accepted or found to be known."""
+        if notes:
+            self.remarks[index] = notes
 
     def accept(self, index: int, item_id: str, notes: tuple[str, ...] = ()) -> None:
         """Note that an item was stored."""
-        self.receipts.append(Receipt(index, item_id, "accepted", notes))
+        self.receipts.append(self._receipt(index, item_id, "accepted", notes))
 
     def duplicate(self, index: int, item_id: str, notes: tuple[str, ...] = ()) -> None:
         """Note that an item was known with the same content."""
-        self.receipts.append(Receipt(index, item_id, "duplicate", notes))
+        self.receipts.append(self._receipt(index, item_id, "duplicate", notes))
+
+    def _receipt(
+        self, index: int, item_id: str, status: str, notes: tuple[str, ...]
+    ) -> Receipt:
+        return Receipt(index, item_id, status, notes + self.remarks.get(index, ()))
 
     def refuse(self, index: int, why: RefusedError, item_id: str = "") -> None:
         """Note that an item was not taken."""
