@@ -28,7 +28,7 @@ def mask_value(value: str, *, name: str) -> str:
     entities = merge(
         Entity(max(r.start, len(before)), r.end, r.entity_type, r.score, "")
         for recognizer in _recognizers()
-        for r in recognizer.analyze(text, recognizer.supported_entities, None)
+        for r in recognizer.analyze(text, recognizer.supported_entities, None)  # type: ignore[arg-type]
         if r.score >= MIN_SCORE and r.end > len(before)
     )
     masked = replace(text=text, entities=entities, numbering=Numbering())

@@ -97,7 +97,7 @@ def _cells(cause: dict[str, Any], incidents: list[dict[str, Any]]) -> tuple[str,
         ", ".join(s["label"] for s in cause["symptoms"]),
         "; ".join(f"{k}: {', '.join(v)}" for k, v in cause["attributes"].items()),
         f"{datetime.fromisoformat(cause['onset']):%d %b %Y %H:%M}",
-        f"{after['hours']:.0f} h, {after['reports']} reports",
+        f"{after['hours']:.0f} h, {after['reports'] or 'a few'} reports",
         f"{first['title']} ({first['change_id']})"
         if first
         else "no logged change fits",
