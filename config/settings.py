@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 from config import env
@@ -122,7 +123,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "redact": {"task": "feedback.redact_waiting", "schedule": 60.0},
-    "purge": {"task": "feedback.purge", "schedule": 3600.0},
+    "purge": {"task": "feedback.purge", "schedule": crontab(hour="2", minute="17")},
+    "purge_reports": {
+        "task": "triage.purge",
+        "schedule": crontab(hour="2", minute="47"),
+    },
     "scan": {"task": "triage.scan", "schedule": 300.0},
 }
 
@@ -147,6 +152,11 @@ PSEUDONYM_KEYS = [
 ]
 SEALED_TTL = env.duration("SEALED_TTL", timedelta(hours=72))
 REQUEST_RECORD_TTL = env.duration("REQUEST_RECORD_TTL", timedelta(days=14))
+# Counted from when a report or a look came in; see feedback/fields.yaml.
+TEXT_TTL = env.duration("TEXT_TTL", timedelta(days=90))
+REPORT_TTL = env.duration("REPORT_TTL", timedelta(days=400))
+ACCESS_LOG_TTL = env.duration("ACCESS_LOG_TTL", timedelta(days=400))
+TEXT_LOOKS_PER_HOUR = env.integer("TEXT_LOOKS_PER_HOUR", 60, least=1)
 REDACTION_TIMEOUT = env.duration("REDACTION_TIMEOUT", timedelta(minutes=10))
 FALSE_CAUSES_PER_YEAR = env.number("FALSE_CAUSES_PER_YEAR", 2.0, above=0.0)
 MIN_REPORTERS = env.integer("MIN_REPORTERS", 5, least=2)

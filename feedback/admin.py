@@ -1,7 +1,8 @@
 """The administration of feedback: what is where, to look at only.
 
 Texts and pseudonyms are left out: every look at a text is logged, and this is not
-the place for it. Sealed payloads are not shown at all.
+the place for it. Sealed payloads are not shown at all. Roles are given on the machine,
+by `manage.py role`, and not here.
 """
 
 from __future__ import annotations
@@ -9,15 +10,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 
 from feedback.models import AccessLog, ApiKey, Change, Deployment, Report
+from feedback.roles import INVESTIGATOR, viewer_of
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
     """Rows that came in are not edited."""
+
+    def lookup_allowed(
+        self, lookup: str, value: str, request: HttpRequest | None = None
+    ) -> bool:
+        """Filter by what the list offers and nothing else.
+
+        Django lets a query string filter by any column, and so guess a text that
+        is not shown letter by letter.
+        """
+        return lookup.removesuffix("__exact") in (self.list_filter or ())
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nothing is added by hand."""
@@ -92,3 +108,46 @@ class AccessLogAdmin(ReadOnly):
 
     list_display = ["at", "who", "report_id", "why"]
     search_fields = ["who", "report_id"]
+
+
+admin.site.unregister(Group)
+admin.site.unregister(get_user_model())
+
+
+@admin.register(get_user_model())
+class LoginAdmin(UserAdmin):  # type: ignore[type-arg]
+    """Logins, without roles and permissions: nobody makes oneself an investigator.
+
+    Nor somebody else: names stand in the access log and are not changed, and the
+    password of an investigator is set by that person or on the machine.
+    """
+
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Person", {"fields": ("first_name", "last_name", "email", "is_active")}),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
+    )
+    list_display = ("username", "is_active", "is_staff", "is_superuser")
+    list_filter = ("is_active", "is_staff", "is_superuser")
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> tuple[str, ...]:
+        """Return the dates, and the name of a login that exists."""
+        return ("last_login", "date_joined", *(("username",) if obj else ()))
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: object | None = None
+    ) -> bool:
+        """Nobody is deleted; a login is made inactive."""
+        return False
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        """Refuse to set another investigator's password."""
+        user = self.get_object(request, id)
+        own = user is None or user.pk == request.user.pk
+        if not own and viewer_of(user or request.user).may(INVESTIGATOR):
+            raise PermissionDenied("set on the machine: manage.py changepassword")
+        return super().user_change_password(request, id, form_url)

@@ -46,6 +46,7 @@ def reattribute(*, request_ids: Iterable[str]) -> int:
     """Hear the records of `request_ids` for the reports that name them.
 
     A report whose attributes change is offered to triage again. Returns how many.
+    One whose text has been purged keeps those it has: triage could not place it anew.
     """
     wanted = {request_id for request_id in request_ids if request_id}
     if not wanted:
@@ -55,6 +56,7 @@ def reattribute(*, request_ids: Iterable[str]) -> int:
             Report.objects.filter(
                 Q(request_id__in=wanted) | Q(answer_request_id__in=wanted)
             )
+            .exclude(state=Report.State.PURGED)
             .only(
                 "request_id",
                 "answer_request_id",

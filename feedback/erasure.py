@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-ERASED = "erased"
 _NEEDED = (
     "report_id",
     "request_id",
@@ -142,8 +141,7 @@ def _erase_requests_again() -> int:
 def _forget_looks(ids: list[str]) -> None:
     """Leave of each look that somebody looked at something, and when."""
     for part in in_parts(ids):
-        looks = AccessLog.objects.filter(report_id__in=part)
-        looks.update(report_id=ERASED, why=ERASED)
+        AccessLog.objects.filter(report_id__in=part).blank(reports=True)
     _forget_words(ids)
 
 
@@ -158,4 +156,4 @@ def _forget_words(names: list[str]) -> None:
         )
         rows = AccessLog.objects.filter(mentioned).values_list("pk", "why")
         named = [pk for pk, why in rows if whole.search(why)]
-        AccessLog.objects.filter(pk__in=named).update(why=ERASED)
+        AccessLog.objects.filter(pk__in=named).blank(reports=False)

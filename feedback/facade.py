@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Max, Min
 
 from feedback import contracts, models
+from feedback.access import AccessEntry, access_log
 from feedback.erasure import (
     erase_again,
     erase_reports,
@@ -22,52 +23,80 @@ from feedback.erasure import (
 from feedback.fleet import accept_changes, accept_requests, accept_traffic
 from feedback.intake import accept_reports
 from feedback.ledger import LedgerError, read_ledger, strange_entries, write_ledger
+from feedback.looks import READABLE, ReasonError, TooManyLooksError, look
 from feedback.outcomes import Outcome, Receipt, Refusal
 from feedback.receipts import own_data, receipt_state, tell
 from feedback.redacting import redact_waiting
 from feedback.rekeying import key_use, rekey_users
+from feedback.retention import purge, purge_reports, reports_past
+from feedback.roles import (
+    ADMIN,
+    INVESTIGATOR,
+    VIEWER,
+    NotAllowedError,
+    Viewer,
+    give,
+    require,
+    viewer_of,
+)
 from feedback.scrubbing import scrub
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
 __all__ = [
+    "ADMIN",
+    "INVESTIGATOR",
+    "VIEWER",
+    "AccessEntry",
     "LedgerError",
+    "NotAllowedError",
     "Outcome",
+    "ReasonError",
     "Receipt",
     "Refusal",
+    "TooManyLooksError",
+    "Viewer",
     "accept_changes",
     "accept_reports",
     "accept_requests",
     "accept_traffic",
+    "access_log",
     "changes",
     "deployments",
     "erase_again",
     "erase_reports",
     "erase_user",
     "first_hour",
+    "give",
     "key_use",
     "last_hour",
     "mark_taken",
     "own_data",
+    "purge",
+    "purge_reports",
     "read_ledger",
+    "readable_reports",
     "receipt_state",
     "redact_waiting",
-    "redacted_text",
+    "redacted_texts",
     "rekey_users",
+    "reports_past",
+    "require",
     "scrub",
     "sealed_near_limit",
     "strange_entries",
     "tell",
     "traffic",
     "untaken_reports",
+    "viewer_of",
     "waiting_before",
     "withdraw_conversation",
     "write_ledger",
 ]
 
-_DONE = [models.Report.State.REDACTED, models.Report.State.EXPIRED]
+_DONE = list(READABLE)
 _PENDING = [models.Report.State.WAITING, models.Report.State.REDACTING]
 
 
@@ -181,19 +210,24 @@ def last_hour() -> datetime | None:
     return None
 
 
-def redacted_text(
-    *, report_id: str, who: str, why: str, now: datetime
-) -> contracts.RedactedReport:
-    """Return one report for someone to read, and log the look.
+def readable_reports(*, report_ids: Iterable[str]) -> frozenset[str]:
+    """Return which of these reports have a text that could be read."""
+    rows = models.Report.objects.filter(
+        report_id__in=list(report_ids), state=models.Report.State.REDACTED
+    )
+    return frozenset(rows.values_list("report_id", flat=True))
 
-    Raises LookupError when there is no such report or it is not redacted yet.
+
+def redacted_texts(
+    *, report_ids: Sequence[str], viewer: Viewer, why: str, now: datetime
+) -> list[contracts.RedactedReport]:
+    """Return reports for an investigator to read; every look is logged before.
+
+    Raises NotAllowedError, ReasonError, TooManyLooksError, and LookupError when one
+    of them is not there to be read. See `feedback.looks`.
     """
-    with transaction.atomic():
-        row = models.Report.objects.filter(report_id=report_id, state__in=_DONE).first()
-        if row is None:
-            raise LookupError("no redacted report has this id")
-        models.AccessLog.objects.create(at=now, who=who, why=why, report_id=report_id)
-    return _contract(row)
+    rows = look(report_ids=report_ids, viewer=viewer, why=why, now=now)
+    return [_contract(row) for row in rows]
 
 
 def _contract(row: models.Report) -> contracts.RedactedReport:

@@ -11,6 +11,7 @@ from feedback.deployments import digest_of, intern
 from feedback.models import Change, RequestRecord, Traffic
 from feedback.outcomes import Outcome, RefusedError, Tally
 from feedback.reporters import reporters_of
+from feedback.scanning import scanned
 from feedback.schemas import ChangeIn, ItemT, RequestIn, TrafficIn, parse
 
 if TYPE_CHECKING:
@@ -188,10 +189,16 @@ def _parsed(
     schema: type[ItemT], items: Sequence[object], now: datetime, tally: Tally
 ) -> list[tuple[int, ItemT]]:
     """Return the good items with their index; the bad ones go to `tally`."""
-    rows = []
+    rows: list[tuple[int, ItemT]] = []
     for index, item in enumerate(items):
         try:
-            rows.append((index, parse(schema=schema, item=item, now=now)[0]))
+            parsed, _ = parse(schema=schema, item=item, now=now)
         except RefusedError as why:
             tally.refuse(index, why)
+            continue
+        # The scope of a change is the operators' own words.
+        if schema is not ChangeIn:
+            parsed, notes = scanned(parsed)
+            tally.note(index, notes)
+        rows.append((index, parsed))
     return rows

@@ -12,6 +12,7 @@ from feedback import attribution, ledger, pseudonyms, receipts, sealing
 from feedback.models import Report, SealedPayload
 from feedback.outcomes import Outcome, RefusedError, Tally
 from feedback.reporters import reporters_of
+from feedback.scanning import scanned
 from feedback.schemas import ReportIn, parse
 
 if TYPE_CHECKING:
@@ -78,7 +79,10 @@ def _check(items: Sequence[object], now: datetime, tally: Tally) -> list[_Checke
         notes = (DROPPED,) * dropped + tuple(
             f"ignored field {name}" for name in unknown
         )
+        # Of what was sent, so that a retry is known when the recognizers have changed.
         digests = pseudonyms.content_digests(_content(report))
+        report, replaced = scanned(report)
+        notes += replaced
         checked.append(_Checked(index, report, digests, notes))
     return checked
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -35,13 +37,18 @@ class Report(models.Model):
         EXTERNAL = "external"
 
     class State(models.TextChoices):
-        """How far its text has come; only the first two still have raw text."""
+        """How far its text has come; only the first two still have raw text.
+
+        Expired: it was destroyed before it was redacted. Purged: it was redacted,
+        placed, and deleted after TEXT_TTL.
+        """
 
         WAITING = "waiting"
         REDACTING = "redacting"
         REDACTED = "redacted"
         EXPIRED = "expired"
         FAILED = "failed"
+        PURGED = "purged"
 
     report_id = models.CharField(max_length=200, unique=True)
     digest = models.CharField(max_length=64)
@@ -232,13 +239,72 @@ class ApiKey(models.Model):
         return self.name
 
 
+class AppendOnlyError(Exception):
+    """The access log is written once and read; only its retention deletes."""
+
+
+ERASED = "erased"
+
+
+class AppendOnlyRows(models.QuerySet["AccessLog"]):
+    """Rows that refuse to be changed or deleted; database triggers refuse as well.
+
+    Erasure may blank what was looked at and why; who looked and when stays.
+    """
+
+    def blank(self, *, reports: bool) -> int:
+        """Put "erased" for the reason and, with `reports`, for the report's id."""
+        gone = {"why": ERASED, "report_id": ERASED} if reports else {"why": ERASED}
+        return super().update(**gone)
+
+    def update(self, **_: object) -> int:
+        """Refuse."""
+        raise AppendOnlyError("an entry of the access log cannot be changed")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refuse."""
+        raise AppendOnlyError("an entry of the access log cannot be deleted")
+
+    def bulk_update(self, *_: object, **__: object) -> int:
+        """Refuse."""
+        raise AppendOnlyError("an entry of the access log cannot be changed")
+
+
 class AccessLog(models.Model):
-    """One look at one redacted text: who, when, why."""
+    """One look at one redacted text: who, when, why. Append-only."""
 
     at = models.DateTimeField(db_index=True)
     who = models.CharField(max_length=150)
     why = models.CharField(max_length=300)
     report_id = models.CharField(max_length=200, db_index=True)
 
+    objects = AppendOnlyRows.as_manager()
+
+    class Meta:
+        indexes = [models.Index(name="access_who_at", fields=["who", "at"])]
+
     def __str__(self) -> str:
         return f"{self.who} read {self.report_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        """Store a new entry; refuse to change an old one."""
+        if not self._state.adding:
+            raise AppendOnlyError("an entry of the access log cannot be changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_: object, **__: object) -> tuple[int, dict[str, int]]:
+        """Refuse."""
+        raise AppendOnlyError("an entry of the access log cannot be deleted")
+
+
+class AccessLogPurge(models.Model):
+    """The gate in the triggers: while a row is here, entries before it may go.
+
+    Retention puts it in and takes it out within one transaction, so that no other
+    connection ever sees it.
+    """
+
+    before = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"purge of the access log before {self.before}"

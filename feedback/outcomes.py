@@ -56,16 +56,33 @@ class Tally:
 
     receipts: list[Receipt] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
+    remarks: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+    def note(self, index: int, notes: tuple[str, ...]) -> None:
+        """Keep remarks on an item until it is accepted or found to be known."""
+        if notes:
+            self.remarks[index] = notes
 
     def accept(
         self, index: int, item_id: str, notes: tuple[str, ...] = (), token: str = ""
     ) -> None:
         """Note that an item was stored."""
-        self.receipts.append(Receipt(index, item_id, "accepted", notes, token))
+        self.receipts.append(self._receipt(index, item_id, "accepted", notes, token))
 
     def duplicate(self, index: int, item_id: str, notes: tuple[str, ...] = ()) -> None:
         """Note that an item was known with the same content."""
-        self.receipts.append(Receipt(index, item_id, "duplicate", notes))
+        self.receipts.append(self._receipt(index, item_id, "duplicate", notes))
+
+    def _receipt(
+        self,
+        index: int,
+        item_id: str,
+        status: str,
+        notes: tuple[str, ...],
+        token: str = "",
+    ) -> Receipt:
+        notes += self.remarks.get(index, ())
+        return Receipt(index, item_id, status, notes, token)
 
     def erased(self, index: int, item_id: str) -> None:
         """Note that an item was erased before and is not taken again."""

@@ -25,6 +25,7 @@ from feedback.values import (
     Hour,
     Identifier,
     PastTime,
+    RecordId,
     Scope,
     Text,
     Time,
@@ -51,13 +52,13 @@ class TurnIn(_Item):
 
     role: Annotated[Identifier, StringConstraints(max_length=32)]
     content: Text
-    request_id: Identifier | None = None
+    request_id: RecordId | None = None
 
 
 class ReportIn(_Item):
     """One report. `conversation` is kept only with consent to it."""
 
-    report_id: Identifier
+    report_id: RecordId
     kind: Literal["thumbs_down", "bug", "external"]
     created_at: PastTime
     received_at: PastTime | None = None
@@ -66,7 +67,7 @@ class ReportIn(_Item):
     category: Annotated[Text, StringConstraints(max_length=100)] = ""
     consent: ConsentIn = Field(default_factory=ConsentIn)
     conversation: list[TurnIn] = Field(default_factory=list)
-    request_id: Identifier | None = None
+    request_id: RecordId | None = None
     metadata: Attributes = Field(default_factory=dict)
 
     @field_validator("comment")
@@ -117,7 +118,7 @@ class ChangeIn(_Item):
 class RequestIn(_Item):
     """Which deployment served one request."""
 
-    request_id: Identifier
+    request_id: RecordId
     at: PastTime
     user_id: Identifier | None = None
     metadata: Attributes

@@ -21,4 +21,4 @@ def redact_waiting() -> None:
 @shared_task(name="feedback.purge", ignore_result=True)  # type: ignore[untyped-decorator]
 def purge() -> None:
     """Delete what has been kept long enough."""
-    retention.purge_requests(now=timezone.now())
+    retention.purge(now=timezone.now())

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _ATTRIBUTE = re.compile(r"[A-Za-z_][A-Za-z0-9_.:/-]{0,63}")
+_ADDRESS = re.compile(r"[^\s@]@[^\s@]+\.[^\s@.]{2}|%40[^\s@]+\.", re.IGNORECASE)
 _EARLIEST = datetime(2020, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=1)
 _VALUE_LENGTH = 200
@@ -74,6 +75,12 @@ def _whole_hour(value: datetime) -> datetime:
 def _printable(value: str) -> str:
     if not value.isprintable() or value != value.strip():
         raise wrong("must be printable and not begin or end with a space")
+    return value
+
+
+def _no_address(value: str) -> str:
+    if _ADDRESS.search(value):
+        raise wrong("must not be an e-mail address")
     return value
 
 
@@ -134,6 +141,8 @@ Identifier = Annotated[
     StringConstraints(strict=True, min_length=1, max_length=200),
     AfterValidator(_printable),
 ]
+# The name of a thing, which is stored: never that of a person.
+RecordId = Annotated[Identifier, AfterValidator(_no_address)]
 Text = Annotated[str, BeforeValidator(_storable), StringConstraints(strict=True)]
 Attributes = Annotated[
     dict[str, str],

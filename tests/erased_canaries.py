@@ -33,10 +33,11 @@ def loaded(site: Site, folder: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert site.sealed() == 0
     looks = (
-        "from feedback import facade; from django.utils import timezone as t\n"
+        "from feedback.models import AccessLog\n"
+        "from django.utils import timezone as t\n"
         f"for n in range({COUNT}):\n"
-        "    facade.redacted_text(report_id=f'kumquatr{n:04}', who='carol', "
-        "why=f'kumquatw{n:04}', now=t.now())\n"
+        "    AccessLog.objects.create(report_id=f'kumquatr{n:04}', who='carol', "
+        "why=f'kumquatw{n:04}', at=t.now())\n"
         "from triage.pipeline import place_reports\n"
         "place_reports(known_before=t.now())"
     )

@@ -18,6 +18,16 @@ if TYPE_CHECKING:
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
     """Rows that are worked out are not edited."""
 
+    def lookup_allowed(
+        self, lookup: str, value: str, request: HttpRequest | None = None
+    ) -> bool:
+        """Filter by what the list offers and nothing else.
+
+        Django lets a query string filter by any column, and so guess a text that
+        is not shown letter by letter.
+        """
+        return lookup.removesuffix("__exact") in (self.list_filter or ())
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nothing is added by hand."""
         return False

@@ -218,8 +218,9 @@ class Pipeline:
             raise ScannedElsewhereError("scanned elsewhere, or something was erased")
 
     def refresh(self) -> None:
-        """Write the documents of all causes as of the last hour scanned.
+        """Write the documents of causes as of the last hour scanned.
 
+        Those whose reports have begun to be purged stay as they were written.
         Raises ScannedElsewhereError when another process scanned meanwhile.
         """
         if self._is_stale():
@@ -230,8 +231,15 @@ class Pipeline:
         with transaction.atomic():
             self._claim(self.last_hour)
             changes = [self._change(c) for c in facade.changes(known_before=end)]
-            self._write(self._engine.causes, changes, until=self._number(end))
+            kept = [c for c in self._engine.causes if self._is_whole(c, end)]
+            self._write(kept, changes, until=self._number(end))
             ScanState.objects.filter(pk=1).update(rebuilt=self._row.erasures)
+
+    def _is_whole(self, cause: CauseState, end: datetime) -> bool:
+        """Whether every report and word that speaks for the cause is still there."""
+        age = end - (self._start() + cause.start * HOUR)
+        ended = cause.resolved is not None
+        return age < (settings.TEXT_TTL if ended else settings.REPORT_TTL)
 
     def _keep(self, hour: datetime, *, refitted: bool) -> None:
         row = self._row

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from feedback import facade
+from triage import retention
 from triage.erasure import rebuild
 from triage.pipeline import catch_up
 
@@ -21,3 +22,9 @@ def rebuild_counts(again: list[str] | None = None) -> None:
     """Count without what was erased; place anew the reports of these ids."""
     rebuild(again=again or [])
     facade.scrub(thorough=False)
+
+
+@shared_task(name="triage.purge", ignore_result=True)  # type: ignore[untyped-decorator]
+def purge() -> None:
+    """Delete what has been kept long enough."""
+    retention.purge(now=timezone.now())

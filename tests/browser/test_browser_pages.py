@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
-from django.contrib.auth import get_user_model
 
 from tests.triage.cause_documents import CORRUPTION, ROUTING, SMALL, at, store
+from tests.triage.logins import person
 from tests.triage.placements import people, place
 from triage.models import ScanState
 
@@ -60,7 +60,7 @@ def world():
             hour=hour,
             attributes=inside,
         )
-    get_user_model().objects.create_user("ada", password=PASSWORD)
+    person("ada", password=PASSWORD)
 
 
 def visit(browser, live_server, **context):

@@ -116,14 +116,19 @@ def test_nobody_erases_the_request_of_somebody_else(claims, trusted):
 def test_looks_lose_their_words_and_stay_looks():
     accept(report("r-1"), report("r-10", user_id="bob"))
     redact()
-    for name, why in (("r-1", "secret words"), ("r-10", "as r-1"), ("r-10", "plain")):
-        facade.redacted_text(report_id=name, who="carol", why=why, now=NOW)
+    carol = facade.Viewer("carol", frozenset({facade.INVESTIGATOR}))
+    for name, why in (
+        ("r-1", "secret words"),
+        ("r-10", "the same as r-1"),
+        ("r-10", "a plain reason"),
+    ):
+        facade.redacted_texts(report_ids=[name], viewer=carol, why=why, now=NOW)
     erase("r-1")
     looks = AccessLog.objects.order_by("pk").values_list("report_id", "why", "who")
     assert list(looks) == [
         ("erased", "erased", "carol"),
         ("r-10", "erased", "carol"),
-        ("r-10", "plain", "carol"),
+        ("r-10", "a plain reason", "carol"),
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from feedback import facade
 from feedback.models import AccessLog, Deployment, Traffic
@@ -103,14 +104,21 @@ def test_the_first_hour_is_that_of_traffic_else_of_reports():
     assert facade.first_hour() == HOUR
 
 
+CAROL = facade.Viewer("carol", frozenset({"investigator"}))
+
+
+def texts(*report_ids, viewer=CAROL, why="looking into cause 7", now=NOW):
+    return facade.redacted_texts(report_ids=report_ids, viewer=viewer, why=why, now=now)
+
+
 def test_every_look_at_a_text_is_logged():
     accept(report())
-    seen = facade.redacted_text(report_id="r-1", who="carol", why="cause 7", now=NOW)
+    (seen,) = texts("r-1", why="  looking into\ncause 7 ")
     assert "stopped" in seen.comment
     look = AccessLog.objects.get()
     assert (look.who, look.why, look.report_id, look.at) == (
         "carol",
-        "cause 7",
+        "looking into cause 7",
         "r-1",
         NOW,
     )
@@ -119,5 +127,52 @@ def test_every_look_at_a_text_is_logged():
 def test_a_text_that_is_not_redacted_is_not_shown_and_not_logged():
     facade.accept_reports(items=[report()], now=NOW)
     with pytest.raises(LookupError):
-        facade.redacted_text(report_id="r-1", who="carol", why="cause 7", now=NOW)
+        texts("r-1")
     assert not AccessLog.objects.exists()
+
+
+@pytest.mark.parametrize("roles", [(), ("viewer",), ("admin",), ("viewer", "admin")])
+def test_a_text_is_handed_to_investigators_alone(roles):
+    accept(report())
+    with pytest.raises(PermissionError):
+        texts("r-1", viewer=facade.Viewer("dan", frozenset(roles)))
+    assert not AccessLog.objects.exists()
+
+
+@pytest.mark.parametrize("why", ["", "cause 7", "  a    b  ", "x" * 301])
+def test_a_reason_is_needed(why):
+    accept(report())
+    with pytest.raises(facade.ReasonError):
+        texts("r-1", why=why)
+    assert not AccessLog.objects.exists()
+
+
+def test_several_texts_are_several_looks_or_none():
+    accept(report("a"), report("b"))
+    assert [t.report_id for t in texts("b", "a")] == ["b", "a"]
+    assert AccessLog.objects.count() == 2
+    with pytest.raises(LookupError):
+        texts("a", "not-there")
+    assert AccessLog.objects.count() == 2
+
+
+def test_a_person_reads_so_many_texts_an_hour(settings):
+    settings.TEXT_LOOKS_PER_HOUR = 3
+    accept(report("a"), report("b"))
+    texts("a", "b")
+    with pytest.raises(facade.TooManyLooksError):
+        texts("a", "b")
+    assert len(texts("a")) == 1
+    with pytest.raises(facade.TooManyLooksError):
+        texts("b")
+    erin = facade.Viewer("erin", frozenset({"investigator"}))
+    assert len(texts("b", viewer=erin)) == 1
+    assert len(texts("b", now=NOW + timedelta(hours=1))) == 1
+    assert AccessLog.objects.filter(who="carol").count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_log_is_committed_before_the_text_is_returned():
+    accept(report())
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+        texts("r-1")

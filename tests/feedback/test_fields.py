@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-import yaml
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 from django.test import RequestFactory
 
 from feedback import facade
+from feedback.datamap import fields, with_map
 from feedback.models import Report
 from tests.feedback.made_up import NOW, report
 
-FIELDS = yaml.safe_load(
-    (Path(__file__).parents[2] / "feedback" / "fields.yaml").read_text()
-)
+FIELDS = fields()
 MODELS = {
-    model.__name__: model for model in apps.get_app_config("feedback").get_models()
+    model.__name__: model
+    for app in ("feedback", "triage")
+    for model in apps.get_app_config(app).get_models()
 }
+WORDS = {"forever", "until it is redacted", "one purge"}
 
 
 def test_every_table_and_field_is_named_and_no_other():
@@ -31,10 +31,29 @@ def test_every_table_and_field_is_named_and_no_other():
 
 
 def test_every_field_says_what_who_and_how_long():
-    for fields in FIELDS.values():
-        for field in fields.values():
+    for rows in FIELDS.values():
+        for field in rows.values():
             assert {"meaning", "type", "who", "kept"} <= field.keys()
-            assert field["who"] in {"nobody", "triage", "operator"}
+            assert field["who"] in {"nobody", "triage", "investigator", "operator"}
+            kept = field["kept"]
+            assert kept in WORDS or hasattr(settings, kept), kept
+
+
+def test_nothing_that_comes_from_a_person_is_kept_for_ever():
+    personal = ("Report", "SealedPayload", "RequestRecord", "AccessLog", "Placement")
+    for table in personal:
+        assert "forever" not in {field["kept"] for field in FIELDS[table].values()}
+
+
+def test_the_data_map_of_the_privacy_page_is_the_one_of_the_fields():
+    page = (settings.BASE_DIR / "docs" / "privacy.md").read_text()
+    assert page == with_map(page), "run manage.py fields --write"
+    assert "| `ciphertext` | raw comment" in page
+
+
+def test_a_page_without_markers_is_not_written():
+    with pytest.raises(ValueError, match="data map"):
+        with_map("# Privacy")
 
 
 def test_only_the_sealed_ciphertext_holds_raw_text():
@@ -44,6 +63,13 @@ def test_only_the_sealed_ciphertext_holds_raw_text():
 
 def administered():
     return [model for model in MODELS.values() if admin.site.is_registered(model)]
+
+
+def test_only_an_investigator_reads_the_two_fields_of_text():
+    readable = {
+        (t, f) for t, fs in FIELDS.items() for f in fs if fs[f]["who"] == "investigator"
+    }
+    assert readable == {("Report", "comment"), ("Report", "conversation")}
 
 
 @pytest.mark.django_db

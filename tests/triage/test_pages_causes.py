@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth import get_user_model
 
 from tests.triage.cause_documents import CORRUPTION, ROUTING, SMALL, at, store
+from tests.triage.logins import person
 from tests.triage.placements import people, place
 from triage.models import ScanState
 
@@ -15,7 +15,7 @@ PAGES = ["/", "/causes/cause-routing/", "/symptoms/"]
 
 @pytest.fixture
 def ada(client):
-    client.force_login(get_user_model().objects.create_user("ada"))
+    client.force_login(person("ada"))
     return client
 
 
@@ -172,7 +172,7 @@ def test_the_symptoms_page_shows_shares_of_all_reports(ada):
 
 
 def test_the_login_form_leads_back(client):
-    get_user_model().objects.create_user("ada", password="correct horse")
+    person("ada", password="correct horse")
     page = client.get("/login/?next=/symptoms/")
     assert page.status_code == 200
     answer = client.post(

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from tests.triage.cause_documents import CORRUPTION, ROUTING, SMALL, at, store
 from triage.models import ScanState
 from triage.queries import cause_known, causes_known, documents_known, horizon
+from triage.queries.documents import shown_document
 
 pytestmark = pytest.mark.django_db
 LATER = at("2025-10-01T00:00:00")
@@ -139,3 +140,13 @@ def test_the_command_tells_nothing_found_from_not_computed():
     assert "Not computed yet" in printed("causes")
     ScanState.objects.create(last_hour=at("2025-08-01T05:00:00"))
     assert "No cause found in 0 reports" in printed("causes")
+
+
+def test_the_reports_at_the_alarm_are_held_to_it_too():
+    for cause, reports in (
+        (ROUTING | {"detected_after": {"hours": 3.0, "reports": 4}}, None),
+        (ROUTING | {"detected_after": {"hours": 3.0, "reports": 9}}, 9),
+        (SMALL | {"detected_after": {"hours": 3.0, "reports": 9}}, None),
+    ):
+        shown = shown_document(document=cause, min_reporters=5)
+        assert shown["detected_after"] == {"hours": 3.0, "reports": reports}

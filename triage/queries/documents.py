@@ -35,7 +35,12 @@ def shown_document(*, document: Mapping[str, Any], min_reporters: int) -> Docume
     if users is not None and users < min_reporters:
         affected = {"users": None, "suppressed": few}
         shown["affected"] = document["affected"] | affected
-    if (finite(document.get("reporters")) or 0) >= min_reporters:
+    enough = (finite(document.get("reporters")) or 0) >= min_reporters
+    after = document.get("detected_after")
+    if after and (not enough or (finite(after.get("reports")) or 0) < min_reporters):
+        # Nobody knows whose these were; fewer reports are fewer reporters.
+        shown["detected_after"] = after | {"reports": None}
+    if enough:
         return shown
     shown["suppressed"] = f"{few} reporters"
     shown.update({key: None for key in _FROM_REPORTS if key in shown})

@@ -84,17 +84,22 @@ def rows_to_hide(
     reporters: Mapping[str, int],
     union: Callable[[Collection[str]], int],
     min_reporters: int,
+    beside: Collection[str] = (),
 ) -> frozenset[str]:
     """Return the rows of a table with a shown total that must not be shown.
 
     A zero is shown. Rows of fewer than `min_reporters` are hidden. Their sum is the
     total less the shown rows, so it too is a number that can be had: the smallest
     shown rows are hidden as well until the hidden ones together have enough distinct
-    reporters (`union` counts those of a set of rows).
+    reporters (`union` counts those of a set of rows). Rows in `beside` are hidden for
+    another table's sake, and never alone: the total would give a single one back.
     """
     filled = {row for row, count in reports.items() if count}
     hidden = {row for row in filled if reporters[row] < min_reporters}
+    hidden |= filled & set(beside)
     shown = sorted(filled - hidden, key=lambda row: (reports[row], row))
     while hidden and shown and union(hidden) < min_reporters:
+        hidden.add(shown.pop(0))
+    if len(hidden) == 1 and hidden <= set(beside) and shown:
         hidden.add(shown.pop(0))
     return frozenset(hidden)

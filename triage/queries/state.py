@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from django.db.models import Max
 
 from triage.models import Placement, ScanState
-from triage.queries.totals import Totals, totals_of
+from triage.queries.all_time import countable, small_rest
+from triage.queries.totals import BARE, Totals, totals_of
 
 HOUR = timedelta(hours=1)
 
@@ -35,10 +36,16 @@ def horizon(*, clock: datetime) -> datetime:
     return max(clock, last + HOUR) if last else clock
 
 
+def all_time_totals(*, now: datetime) -> Totals:
+    """Return the totals of all time, as every page shows them."""
+    known = countable(Placement.objects.filter(received_at__lte=now))
+    return totals_of(known, hide_bare=small_rest(known.filter(BARE)))
+
+
 def state_known(*, now: datetime) -> State:
     """Return how far the scan has come and how many reports it rests on."""
     last: datetime | None = ScanState.objects.aggregate(last=Max("last_hour"))["last"]
     return State(
         scanned_to=last + HOUR if last else None,
-        totals=totals_of(Placement.objects.filter(received_at__lte=now)),
+        totals=all_time_totals(now=now),
     )

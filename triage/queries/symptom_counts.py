@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 
 from triage.core.symptoms import BY_ID, UNSORTED
 from triage.models import Placement
+from triage.queries.all_time import countable, small_rest
 from triage.queries.series import Daily, daily_by_key
 from triage.queries.totals import NAMED
 
@@ -23,8 +24,13 @@ KEYWORDS = 6
 def placements_known(
     *, now: datetime, since: datetime | None, until: datetime | None
 ) -> QuerySet[Placement]:
-    """Return the placements received by `now` and created in [since, until)."""
+    """Return the placements received by `now` and created in [since, until).
+
+    Of all time, those that count there: see `triage.queries.all_time`.
+    """
     known = Placement.objects.filter(received_at__lte=now)
+    if since is None and until is None:
+        return countable(known)
     if since:
         known = known.filter(hour__gte=since)
     return known.filter(hour__lt=until) if until else known
@@ -47,6 +53,22 @@ def reporters_of(known: QuerySet[Placement], rows: Collection[str]) -> int:
     ids = ["" if row == UNSORTED else row for row in rows]
     named = known.filter(NAMED, symptom_id__in=ids)
     return named.values("reporter").distinct().count()
+
+
+def rows_beside_weeks(known: QuerySet[Placement]) -> frozenset[str]:
+    """Return the symptoms whose count of all time less a week's rests on too few."""
+    return frozenset(
+        row
+        for row in [*BY_ID, UNSORTED]
+        if small_rest(known.filter(symptom_id="" if row == UNSORTED else row))
+    )
+
+
+def rows_ever_told(*, now: datetime) -> frozenset[str]:
+    """Return the symptoms that anybody ever told: their zero would be a false one."""
+    told = Placement.objects.filter(received_at__lte=now)
+    ids = told.values_list("symptom_id", flat=True).distinct()
+    return frozenset(row or UNSORTED for row in ids)
 
 
 def words_of(known: QuerySet[Placement]) -> dict[str, tuple[str, ...]]:

@@ -11,11 +11,14 @@ from django.conf import settings
 from triage.core.symptoms import BY_ID, FAMILIES, UNSORTED, UNSORTED_LABEL
 from triage.queries.figures import WITHHELD, Figure, fewer_than, rows_to_hide
 from triage.queries.series import DAY, Daily, midnight
+from triage.queries.state import all_time_totals
 from triage.queries.symptom_counts import (
     counts_of,
     daily_of,
     placements_known,
     reporters_of,
+    rows_beside_weeks,
+    rows_ever_told,
     words_of,
 )
 from triage.queries.totals import Totals, totals_of
@@ -75,11 +78,14 @@ def symptoms_known(
 ) -> SymptomTable:
     """Return the symptoms of the reports known by `now`, created in [since, until)."""
     known = placements_known(now=now, since=since, until=until)
-    totals = totals_of(known)
+    always = since is None and until is None
+    totals = all_time_totals(now=now) if always else totals_of(known)
     start, end = since or totals.first, until or _end(totals.last)
     rows = _rows(
         known=known,
         total=totals.raw_reports,
+        told=rows_ever_told(now=now) if always else frozenset(),
+        beside=rows_beside_weeks(known) if always else frozenset(),
         words=words_of(known),
         daily=daily_of(known, start, end),
     )
@@ -94,6 +100,8 @@ def _rows(
     *,
     known: QuerySet[Placement],
     total: int,
+    told: frozenset[str],
+    beside: frozenset[str],
     words: Mapping[str, tuple[str, ...]],
     daily: Mapping[str, Daily],
 ) -> tuple[SymptomRow, ...]:
@@ -103,10 +111,11 @@ def _rows(
         reporters={row: reporters for row, (_, reporters) in counts.items()},
         union=lambda rows: reporters_of(known, rows),
         min_reporters=settings.MIN_REPORTERS,
+        beside=beside,
     )
     rows = [
         _hidden_row(row, reporters=reporters)
-        if row in hidden
+        if row in hidden or (not reports and row in told)
         else _row(
             row,
             reports=Figure(reports),

@@ -45,23 +45,31 @@ class Totals:
         return Figure(bare.value / self.raw_reports if self.raw_reports else 0.0)
 
 
-def totals_of(placements: QuerySet[Placement]) -> Totals:
-    """Return the totals of a set of placements, small counts hidden."""
+def totals_of(placements: QuerySet[Placement], *, hide_bare: bool = False) -> Totals:
+    """Return the totals of a set of placements, small counts hidden.
+
+    The count of reports without attributes is hidden as well when the others, which
+    are the total less these, have too few reporters, and where `hide_bare` says so.
+    """
     found = placements.aggregate(
         reports=Count("id"),
         reporters=Count("reporter", distinct=True, filter=NAMED),
         bare=Count("id", filter=BARE),
         bare_reporters=Count("reporter", distinct=True, filter=BARE & NAMED),
+        placed=Count("id", filter=~BARE),
+        placed_reporters=Count("reporter", distinct=True, filter=~BARE & NAMED),
         first=Min("hour"),
         last=Max("hour"),
     )
+    bare = reports_figure(found["bare"], reporters=found["bare_reporters"])
+    few = found["placed"] and found["placed_reporters"] < settings.MIN_REPORTERS
+    if found["bare"] and bare.shown and (few or hide_bare):
+        bare = Figure(None, WITHHELD)
     return Totals(
         raw_reports=found["reports"],
         reports=reports_figure(found["reports"], reporters=found["reporters"]),
         reporters=reporters_figure(found["reporters"], reports=found["reports"]),
-        without_attributes=reports_figure(
-            found["bare"], reporters=found["bare_reporters"]
-        ),
+        without_attributes=bare,
         first=found["first"],
         last=found["last"],
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from feedback import facade
 from triage.queries import (
     cause_known,
     causes_known,
@@ -19,6 +19,7 @@ from triage.queries import (
 )
 from triage.queries.series import cause_daily
 from triage.queries.weeks import Week
+from triage.web.access import role_required
 from triage.web.filters import status_links, status_of, week_links, week_of
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @require_safe
-@login_required
+@role_required(facade.VIEWER)
 def now_page(request: HttpRequest) -> HttpResponse:
     """Render the causes known now, as sentences and as a table."""
     now = horizon(clock=timezone.now())
@@ -48,7 +49,7 @@ def now_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@login_required
+@role_required(facade.VIEWER)
 def cause_page(request: HttpRequest, cause_id: str) -> HttpResponse:
     """Render everything that is known of one cause."""
     now = horizon(clock=timezone.now())
@@ -60,7 +61,7 @@ def cause_page(request: HttpRequest, cause_id: str) -> HttpResponse:
 
 
 @require_safe
-@login_required
+@role_required(facade.VIEWER)
 def symptoms_page(request: HttpRequest) -> HttpResponse:
     """Render the symptoms of all time or of one week."""
     now = horizon(clock=timezone.now())

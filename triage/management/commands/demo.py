@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from feedback import facade
 from triage.queries import documents_known, horizon
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class Command(BaseCommand):
         user, _ = get_user_model().objects.get_or_create(username=USER)
         user.set_password(password)
         user.save()
+        facade.give(username=USER, role=facade.VIEWER)
         self.stdout.write(f"http://{ADDRESS}/  login: {USER}  password: {password}")
         call_command("runserver", ADDRESS, use_reloader=False)
 
@@ -95,7 +97,7 @@ def _cells(cause: dict[str, Any], incidents: list[dict[str, Any]]) -> tuple[str,
         ", ".join(s["label"] for s in cause["symptoms"]),
         "; ".join(f"{k}: {', '.join(v)}" for k, v in cause["attributes"].items()),
         f"{datetime.fromisoformat(cause['onset']):%d %b %Y %H:%M}",
-        f"{after['hours']:.0f} h, {after['reports']} reports",
+        f"{after['hours']:.0f} h, {after['reports'] or 'a few'} reports",
         f"{first['title']} ({first['change_id']})"
         if first
         else "no logged change fits",

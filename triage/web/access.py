@@ -1,0 +1,37 @@
+"""Who may open a page. Texts and logs are guarded again where they are handed out."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+
+from feedback import facade
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+    Page = Callable[Concatenate[HttpRequest, ...], HttpResponse]
+
+
+def role_required(role: str) -> Callable[[Page], Page]:
+    """Ask for a login, and answer 403 to one that does not hold `role`."""
+
+    def wrap(page: Page) -> Page:
+        @wraps(page)
+        def guarded(
+            request: HttpRequest, *args: object, **kwargs: object
+        ) -> HttpResponse:
+            try:
+                facade.require(viewer=facade.viewer_of(request.user), role=role)
+            except facade.NotAllowedError as error:
+                raise PermissionDenied(str(error)) from None
+            return page(request, *args, **kwargs)
+
+        return login_required(guarded)
+
+    return wrap

@@ -1,0 +1,114 @@
+"""The pages that show redacted text or who looked at it.
+
+A GET shows a form for the reason and a POST the text: a link, a preview or a prefetch
+never looks at one. Browsers are told to keep nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+
+from feedback import facade
+from triage.queries import horizon
+from triage.queries.texts import (
+    SAMPLE,
+    TooFewReportersError,
+    report_text,
+    symptom_label,
+    symptom_sample,
+)
+from triage.web.access import role_required
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+    from feedback.contracts import RedactedReport
+
+LOG_ROWS = 200
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required(facade.INVESTIGATOR)
+@cache_control(no_store=True, private=True)
+def report_page(request: HttpRequest, report_id: str) -> HttpResponse:
+    """Ask for a reason, then show one report's redacted text."""
+    clock = timezone.now()
+
+    def texts(why: str) -> list[RedactedReport]:
+        one = report_text(
+            report_id=report_id,
+            viewer=facade.viewer_of(request.user),
+            why=why,
+            now=horizon(clock=clock),
+            clock=clock,
+        )
+        return [one]
+
+    return _look(request, title=f"Report {report_id}", most=1, texts=texts)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required(facade.INVESTIGATOR)
+@cache_control(no_store=True, private=True)
+def sample_page(request: HttpRequest, symptom_id: str) -> HttpResponse:
+    """Ask for a reason, then show some redacted texts of a symptom."""
+    label = symptom_label(symptom_id=symptom_id)
+    if label is None:
+        raise Http404("no such symptom")
+    clock = timezone.now()
+
+    def texts(why: str) -> list[RedactedReport]:
+        return symptom_sample(
+            symptom_id=symptom_id,
+            viewer=facade.viewer_of(request.user),
+            why=why,
+            now=horizon(clock=clock),
+            clock=clock,
+        )
+
+    return _look(request, title=f"Sample: {label}", most=SAMPLE, texts=texts)
+
+
+@require_safe
+@role_required(facade.ADMIN)
+@cache_control(no_store=True, private=True)
+def access_log_page(request: HttpRequest) -> HttpResponse:
+    """Show the latest looks and how many there are."""
+    entries, total = facade.access_log(
+        viewer=facade.viewer_of(request.user), limit=LOG_ROWS
+    )
+    context = {"page": "access-log", "entries": entries, "total": total}
+    return render(request, "triage/access_log.html", context)
+
+
+def _look(
+    request: HttpRequest,
+    *,
+    title: str,
+    most: int,
+    texts: Callable[[str], list[RedactedReport]],
+) -> HttpResponse:
+    context: dict[str, object] = {"title": title, "most": most}
+    status = 200
+    if request.method == "POST":
+        why = request.POST.get("reason", "")
+        try:
+            context["texts"] = texts(why)
+        except facade.ReasonError as error:
+            context |= {"message": str(error), "reason": why}
+            status = 400
+        except facade.TooManyLooksError as error:
+            context["message"], status = str(error), 429
+        except TooFewReportersError as error:
+            context["message"], status = str(error), 403
+        except LookupError:
+            raise Http404("no such text") from None
+    return render(request, "triage/text.html", context, status=status)
