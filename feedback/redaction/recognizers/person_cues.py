@@ -54,7 +54,7 @@ _SIGNED = re.compile(
 )
 # Amber: \"I am …
 _SPEAKER = re.compile(
-    rf"(?:^|[\n>?.!]\s{{0,3}}|[\"“]\s){_NAME}:(?P<quote>\s?\\?[\"“])?(?=[ \\\"“])"
+    rf"(?:^|[\n>?.!]\s{{0,3}}|[\"“]\s){_NAME}:(?=[ \\\"“])(?P<quote>\s?\\?[\"“])?"
 )
 _JSON = re.compile(
     r"\"(?:(?:full|first|last|given|family|user|customer|contact|recipient|sender"
@@ -164,7 +164,7 @@ class NameCues:
         word = match["name"]
         if not shapes.is_title_case(word) or not self._could_be(word, lower=False):
             return False
-        return bool(match["quote"]) or self._names.is_listed(word)
+        return bool(match["quote"]) or self._names.is_given(word)
 
 
 def _bare_span(match: re.Match[str]) -> tuple[int, int]:
