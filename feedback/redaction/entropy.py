@@ -43,7 +43,7 @@ def is_typed(text: str) -> bool:
 
 
 def is_nearly_hexadecimal(text: str) -> bool:
-    """Say whether `text` would be a hash but for one or two characters.
+    """Say whether `text` would be a hash but for its end or the case of a letter.
 
     Keys are hexadecimal in one case or drawn from a whole alphabet; what is neither is
     a cut, doubled or retyped one.
@@ -51,9 +51,8 @@ def is_nearly_hexadecimal(text: str) -> bool:
     letters = [c for c in text if c.isalpha()]
     if len(text) < 32 or not text.isalnum() or len(letters) < 4:
         return False
-    others = sum(c not in _HEX for c in text)
-    if others:
-        return others * 16 <= len(text)
+    if not _HEX.issuperset(text):
+        return _HEX.issuperset(text[:-4])
     upper = sum(map(str.isupper, letters))
     return 0 < min(upper, len(letters) - upper) * 8 <= len(letters)
 
