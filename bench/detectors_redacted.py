@@ -19,15 +19,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from feedback.redaction.redact import redact_reports  # noqa: E402
-from simulate.comments import write_comment  # noqa: E402
-from simulate.conversations import write_conversation  # noqa: E402
-from simulate.damage import DAMAGES  # noqa: E402
-from simulate.identities import invent_people  # noqa: E402
-from simulate.texts import sections  # noqa: E402
-from simulate.texts.topics import topics  # noqa: E402
-from triage.core.detectors import run  # noqa: E402
-from triage.core.types import Complaint  # noqa: E402
+from feedback.redaction.redact import redact_reports
+from simulate.comments import write_comment
+from simulate.conversations import write_conversation
+from simulate.damage import DAMAGES
+from simulate.identities import invent_people
+from simulate.texts import sections
+from simulate.texts.topics import topics
+from triage.core.detectors import run
+from triage.core.types import Complaint
 
 HERE = Path(__file__).resolve().parent
 

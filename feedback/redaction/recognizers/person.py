@@ -10,6 +10,7 @@ from feedback.redaction.gazetteer import load_gazetteer
 from feedback.redaction.recognizers import person_shapes as shapes
 from feedback.redaction.recognizers.base import SpanRecognizer
 from feedback.redaction.recognizers.person_cues import NameCues
+from feedback.redaction.windows import unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,6 +46,7 @@ class PersonRecognizer(SpanRecognizer):
         self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
     ) -> list[RecognizerResult]:
         """Return the names that are listed or said, and those among the artifacts."""
+        text = unescape(text)
         found = list(self.find(text))
         of_spacy = nlp_artifacts.entities if nlp_artifacts else []
         others = [n for n in cast("list[Named]", of_spacy) if n.label != "PERSON"]

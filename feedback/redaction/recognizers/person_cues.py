@@ -26,7 +26,8 @@ _PEOPLE = (
 _BEFORE = re.compile(
     rf"(?:\b(?:{_PEOPLE}|named|called|says|said|told|tell|ask|asked|contact|goodbye|bye"
     r"|starring|featuring|directed\ by|written\ by|reported\ by|assistant\ to|hired|met"
-    r"|not\ by|novel\ by|user|why\ is|who\ is|leave\ me|who\ was|you\ can\ tell|under"
+    r"|not\ by|novel\ by|user|why\ is|who\ is|leave\ me|who\ was|including"
+    r"|name\?|named\ (?:him|her|it)|you\ can\ tell|under"
     rf"|early|and\ me\ and|ex-\w+)[ ]){_NAME}",
     re.IGNORECASE,
 )
