@@ -24,7 +24,7 @@ class AllowList:
 
     def names_somebody(self, word: str) -> bool:
         """Say whether a capitalised word may be part of a person's name."""
-        folded = word.casefold()
+        folded = word.casefold().replace("’", "'")
         return folded not in self.allowed and folded not in self.ordinary
 
 

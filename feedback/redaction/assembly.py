@@ -9,12 +9,23 @@ from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 
 from feedback.redaction.engine import MIN_SCORE
 from feedback.redaction.ner import NamesNlpEngine
+from feedback.redaction.recognizers.account import (
+    AccountNumberRecognizer,
+    TicketNumberRecognizer,
+)
 from feedback.redaction.recognizers.address import AddressRecognizer
 from feedback.redaction.recognizers.api_key import ApiKeyRecognizer
 from feedback.redaction.recognizers.assigned_secret import AssignedSecretRecognizer
+from feedback.redaction.recognizers.birth_date import BirthDateRecognizer
+from feedback.redaction.recognizers.connection_string import (
+    ConnectionStringRecognizer,
+)
 from feedback.redaction.recognizers.email import EmailRecognizer
 from feedback.redaction.recognizers.home_path import HomePathRecognizer
+from feedback.redaction.recognizers.host import HostRecognizer
+from feedback.redaction.recognizers.json_value import json_values
 from feedback.redaction.recognizers.jwt import JwtRecognizer
+from feedback.redaction.recognizers.national_id import NationalIdRecognizer
 from feedback.redaction.recognizers.network import (
     IpAddressRecognizer,
     MacAddressRecognizer,
@@ -30,6 +41,8 @@ from feedback.redaction.recognizers.password import PasswordRecognizer
 from feedback.redaction.recognizers.person import PersonRecognizer
 from feedback.redaction.recognizers.phone import PhoneRecognizer
 from feedback.redaction.recognizers.private_key import PrivateKeyRecognizer
+from feedback.redaction.recognizers.url_token import UrlTokenRecognizer
+from feedback.redaction.recognizers.username import UsernameRecognizer
 
 if TYPE_CHECKING:
     from presidio_analyzer import RecognizerResult
@@ -63,11 +76,20 @@ def build_analyzer() -> AnalyzerEngine:
             CardRecognizer(),
             SsnRecognizer(),
             LicenceRecognizer(),
+            NationalIdRecognizer(),
+            BirthDateRecognizer(),
+            AccountNumberRecognizer(),
+            TicketNumberRecognizer(),
+            UsernameRecognizer(),
+            HostRecognizer(),
+            *json_values(),
             PrivateKeyRecognizer(),
             ApiKeyRecognizer(),
             JwtRecognizer(),
             AssignedSecretRecognizer(),
             PasswordRecognizer(),
+            ConnectionStringRecognizer(),
+            UrlTokenRecognizer(),
         ],
         supported_languages=["en"],
     )

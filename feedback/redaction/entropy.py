@@ -6,7 +6,12 @@ import math
 import re
 from collections import Counter
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HEX = frozenset("0123456789abcdefABCDEF")
 _PLACEHOLDER = re.compile(
     r"([a-z*#.])\1{5,}|x{4,}|\*{3,}|#{4,}|\.{3}|…|12345678901234"
     r"|your|example|placeholder|changeme|redacted|dummy|sample|insert|abcdefghij"
@@ -25,6 +30,41 @@ def entropy(text: str) -> float:
 def is_placeholder(text: str) -> bool:
     """Say whether `text` stands for a secret instead of being one."""
     return bool(_PLACEHOLDER.search(text))
+
+
+def is_typed(text: str) -> bool:
+    """Say whether `text` was typed as an example: "abc123xyz-456def-klmnop".
+
+    Half or more of its letters and digits stand in runs of three or more that go
+    up by one, where a generated secret has one such run by chance in a hundred.
+    """
+    runs = sum(len(run) for run in _runs(text))
+    return runs * 2 >= sum(map(str.isalnum, text)) > 0
+
+
+def is_nearly_hexadecimal(text: str) -> bool:
+    """Say whether `text` would be a hash but for its end or the case of a letter.
+
+    Keys are hexadecimal in one case or drawn from a whole alphabet; what is neither is
+    a cut, doubled or retyped one.
+    """
+    letters = [c for c in text if c.isalpha()]
+    if len(text) < 32 or not text.isalnum() or len(letters) < 4:
+        return False
+    if not _HEX.issuperset(text):
+        return _HEX.issuperset(text[:-4])
+    upper = sum(map(str.isupper, letters))
+    return 0 < min(upper, len(letters) - upper) * 8 <= len(letters)
+
+
+def _runs(text: str) -> Iterator[str]:
+    start = 0
+    for i in range(1, len(text) + 1):
+        if i < len(text) and text[i].isalnum() and ord(text[i]) == ord(text[i - 1]) + 1:
+            continue
+        if i - start > 2:
+            yield text[start:i]
+        start = i
 
 
 def looks_random(text: str, *, bits: float = 3.0) -> bool:

@@ -14,7 +14,7 @@ import spacy
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
 from feedback.redaction.allowlist import AllowList, load_allowlist
-from feedback.redaction.windows import windows
+from feedback.redaction.windows import unescape, windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -70,7 +70,7 @@ class NamesNlpEngine(NlpEngine):
         jobs = [
             (piece, (index, offset))
             for index, text in enumerate(texts)
-            for offset, piece in windows(text, size=WINDOW)
+            for offset, piece in windows(unescape(text), size=WINDOW)
             if self.worth_reading(piece)
         ]
         # Texts of like length together: a batch is padded to its longest.

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_SPELT_BREAK = re.compile(r"\\[nrt](?=[^\W\d_a-zß-öø-ÿ])")
 _UNSAFE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -18,6 +19,14 @@ def sanitise(text: str) -> str:
     spaCy fails on lone surrogates, UTF-8 cannot hold them and PostgreSQL refuses NUL.
     """
     return _UNSAFE.sub(REPLACEMENT, text)
+
+
+def unescape(text: str) -> str:
+    r"""Put a line break for a spelt one before a capital: "\\nAnna", offsets kept.
+
+    JSON and logs spell line breaks; the n would become part of the name.
+    """
+    return _SPELT_BREAK.sub(" \n", text) if "\\" in text else text
 
 
 def windows(text: str, *, size: int, overlap: int = 0) -> Iterator[tuple[int, str]]:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from feedback.redaction.allowlist import load_allowlist
+from feedback.redaction.dictionary import is_english
 from feedback.redaction.recognizers import address_shapes as shapes
 from feedback.redaction.recognizers.base import SpanRecognizer
 
@@ -34,9 +35,17 @@ class AddressRecognizer(SpanRecognizer):
         if any(map(str.isdigit, text)):
             for match in self._anchors(text, lower=lower):
                 yield self._widen(text, match, lower=lower)
+            for match in shapes.TOLD.finditer(text):
+                end = self._right_end(text, match.end(), lower=lower)
+                yield match.start("told"), end, 0.7
         elif not lower:
             for match in shapes.STREET.finditer(text):
                 if self._is_proper(match[0].rsplit(" ", 1)[0]):
+                    yield match.start(), match.end(), 0.6
+        if lower:
+            for match in shapes.LOWER_STREET.finditer(text):
+                name = match["street"]
+                if self._allow.names_somebody(name) and not is_english(name):
                     yield match.start(), match.end(), 0.6
 
     def _anchors(self, text: str, *, lower: bool) -> Iterator[re.Match[str]]:
@@ -103,19 +112,31 @@ class AddressRecognizer(SpanRecognizer):
         last, earlier = end, text[end - 1]
         for count, token in enumerate(shapes.TOKEN.finditer(text, end, end + _REACH)):
             region = _REGION.match(text, token.start())
-            known = self._belongs(token[0], after=earlier, lower=lower) or (
-                earlier in ", " and region is not None
+            known = (
+                self._belongs(token[0], after=earlier, lower=lower)
+                or (earlier in ", " and region is not None)
+                or self._opens_place(text, token)
             )
             if count >= _MOST_TOKENS or not known:
                 break
-            if _is_blank_line(token[0], earlier) and not shapes.LAST_LINE.match(
-                text, token.end()
-            ):
-                break
+            if _is_blank_line(token[0], earlier):
+                last_line = shapes.LOWER_LAST_LINE if lower else shapes.LAST_LINE
+                if not last_line.match(text, token.end()):
+                    break
             if token[0][0].isalnum() and token[0].casefold() not in shapes.CONNECTORS:
                 last = token.start() + len(token[0].rstrip(".-"))
             earlier = token[0]
         return last
+
+    def _opens_place(self, text: str, token: re.Match[str]) -> bool:
+        """Say whether an ordinary word opens a place: Fish Hoek, Karlovy Vary 17."""
+        word = token[0]
+        if not word[0].isupper() or word.casefold() in shapes.NEVER:
+            return False
+        after = shapes.NEXT_WORD.match(text, token.end())
+        if after is None or after["number"]:
+            return after is not None
+        return self._is_place(after["word"], lower=False)
 
     def _belongs(self, token: str, *, after: str, lower: bool) -> bool:
         if token[0] in " \t\n,#":

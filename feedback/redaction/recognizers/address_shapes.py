@@ -15,7 +15,8 @@ WORD = rf"{LETTER}(?:{LETTER}|['’.-]){{0,40}}"
 PROPER = rf"(?:(?!\d)[^\W_a-zß-öø-ÿ](?:{LETTER}|['’.-]){{0,40}})"
 _PARTICLES = (
     "de da do di du del della des der den dos das van von la le los las el al och og "
-    "i u y am an im bei sur sous en saint st a d l"
+    "i u y am an im bei sur sous en saint st a d l degli delle dei nad pod ob ved na "
+    "aan op bij"
 )
 PARTICLES = frozenset(_PARTICLES.split())
 _PARTICLE = rf"(?:{'|'.join(sorted(PARTICLES - {'a', 'd', 'l'}))})"
@@ -34,7 +35,7 @@ _COMPOUND = (
     rf"{LETTER}(?:{LETTER}|['’.-]){{0,30}}(?:stra(?:ß|ss)e|str\.|gasse|allee|weg|platz|ufer|damm"
     r"|ring|straat|laan|gracht|kade|plein|dijk|singel|gade|vej|vejen|veg|vegen|gata"
     r"|gatan|gate|vägen|väg|veien|vei|stigen|gränd|torget|tie|katu|kuja|polku|gatvė"
-    r"|vegur|götu|stræde|lundur)"
+    r"|vegur|götu|stræde|stræti|lundur)"
 )
 _TRAILING = (
     r"(?:stra(?:ß|ss)e|utca|útja|út|tér|tere|körút|köz|sor|sétány|u\.|ulica|ul\.|tee|tn"
@@ -74,7 +75,7 @@ _INSENSITIVE = (
     r"(?P<only>[A-Z0-9]{2,6}(?:[ -][A-Z0-9]{2,4})?)\b",
     # military post
     r"\b(?:APO|FPO|DPO)[ ,]+A[AEP][ ]\d{5}(?:-\d{4})?\b",
-    r"\b(?:the[ ])?corner[ ]of[ ](?=[^.\n]{3,60}\b(?:street|road|avenue|str))"
+    r"\b(?:the[ ])?corner[ ]of[ ](?=[^\n]{3,80}\b(?:street|road|avenue|str))"
     rf"(?:[\w'’./]+[ ]){{1,8}}?and[ ](?:[\w'’.]+[ ]){{1,3}}{_ENGLISH}",
 )
 _SENSITIVE = (
@@ -82,6 +83,11 @@ _SENSITIVE = (
     rf"(?<!\w)(?i:{_LEADING})(?:{_PARTICLE}[ ]){{0,2}}"
     rf"{PROPER}(?:[ ](?:{PROPER}|{_PARTICLE})){{0,4}},?[ ]{NUMBER}\b",
     _STREET,
+    # 21 José Matía 66 Apt. 617: numbers, names and a flat
+    rf"(?<![\w.]){NUMBER}[ ]{PROPER}(?:[ ]{WORD}){{0,3}}[ ]{NUMBER}"
+    r"(?=[\s,]+(?i:apt|suite|ste|unit|flat)\b)",
+    # Bygget 91 street
+    rf"{PROPER}[ ]{NUMBER}[ ](?:[Ss]treet|[Rr]oad|[Aa]venue|St\b\.?)(?![\w-])",
     # Springfield, IL 62704; SW1A 1AA; K1A 0B1
     rf"{PROPER},?\s{{1,3}}[A-Z]{{2,3}},?\s{{1,3}}\d{{5}}(?:-\d{{4}})?\b",
     r"\b[A-Z]{1,2}\d[A-Z\d]?[ ]\d[ABD-HJLNP-UW-Z]{2}\b",
@@ -91,14 +97,26 @@ _PLAIN = (
     rf"(?<![\w./#-])(?:{NUMBER}[ ])?{PROPER}(?:[ ](?:{PROPER}|{_PARTICLE})){{0,3}}[ ]"
     rf"{NUMBER}(?![\w%]|\.\d)"
 )
+# Jan and Archkogl 67: the corner of two streets, where something says so.
+_CORNER = (
+    rf"(?:the[ ]corner[ ]of[ ])?{PROPER}(?:[ ](?:{PROPER}|{_PARTICLE})){{0,3}}[ ]and[ ]"
+    rf"{PROPER}(?:[ ](?:{PROPER}|{_PARTICLE})){{0,3}}[ ]{NUMBER}(?![\w%]|\.\d)"
+)
 
 ANCHORS = tuple(re.compile(p, re.IGNORECASE) for p in _INSENSITIVE)
 CAPITAL_ANCHORS = tuple(map(re.compile, _SENSITIVE))
 STREET = re.compile(_STREET)
-PLAIN = re.compile(_PLAIN)
+PLAIN = re.compile(f"{_CORNER}|{_PLAIN}")
 # The same for a text that is written without any capital.
 LOWER_ANCHORS = (re.compile(_SENSITIVE[0], re.IGNORECASE),)
-LOWER_PLAIN = re.compile(_PLAIN.replace(PROPER, WORD))
+LOWER_PLAIN = re.compile(f"{_CORNER}|{_PLAIN}".replace(PROPER, WORD))
+LOWER_STREET = re.compile(rf"(?P<street>{WORD})[ ]{_ENGLISH_LONG}\b", re.IGNORECASE)
+# Told where: a number, a name and what follows up to the next number, in any case.
+TOLD = re.compile(
+    rf"\b(?:address|live[sd]?\sat|moved\sto|sen[dt]\sto|taxi\sto|return\sto|arrived\sat)\b"
+    rf"(?:\sis|\swas)?[\s:,(]{{1,3}}(?P<told>{NUMBER}[ ](?:{NUMBER}[ ])?{PROPER}"
+    rf"(?:[ ]{WORD}){{0,3}}[ ]{NUMBER})(?![\w%]|\.\d)"
+)
 
 # What comes right before an address, and what comes right after a bare street.
 SAID = re.compile(
@@ -113,15 +131,25 @@ GOES_ON = re.compile(
     rf"\.?(?:\s*\n[>?|*#\s]*|,\s*)(?:(?:apt|suite|flat|unit)\b|{PROPER}|,)"
 )
 # A line that goes on after a blank one: country and postcode.
-LAST_LINE = re.compile(rf"[>?|*# ]{{0,3}}(?:{PROPER}[ ]){{1,4}}\d{{4,6}}\b")
+_LAST_LINE = rf"[>?|*# ]{{0,3}}(?:{PROPER}[ ]){{1,4}}\d{{4,6}}\b"
+LAST_LINE = re.compile(_LAST_LINE)
+LOWER_LAST_LINE = re.compile(_LAST_LINE.replace(PROPER, WORD))
 TOKEN = re.compile(rf"\d[\w/-]*|{WORD}|\n[>?|*#]{{0,3}}[ \t]*|[^\w\s]|[ \t]+")
 # Words that may stand inside an address, but neither open nor end it.
-CONNECTORS = PARTICLES | {"and", "the", "of"}
-# Words that open the names of places; elsewhere they are ordinary.
+CONNECTORS = PARTICLES | {"and", "the", "of", "near", "upon", "under", "next", "by"}
+# Words that open the names of places; elsewhere they are ordinary. Where a table had no
+# region, the address has "nan".
 _PLACE_WORDS = (
     "new old great north south east west northern southern eastern western united "
     "republic kingdom islands island city port fort mount saint san santa los las st "
     "upper lower central saudi democratic federated states iron park creek beach lake "
-    "long river village heights box suite apt unit flat floor"
+    "long river village heights box suite apt unit flat floor czech dominican nan"
 )
 PLACE_WORDS = frozenset(_PLACE_WORDS.split())
+# Words that end a letter or open a sentence after an address, never part of it.
+_NEVER = (
+    "thanks thank regards best cheers sincerely please dear hi hello sent yours and "
+    "but when if then call phone tel mobile fax email the this it i we you he she they"
+)
+NEVER = frozenset(_NEVER.split())
+NEXT_WORD = re.compile(rf"[ ](?:(?P<word>{WORD})|(?P<number>\d{{1,6}}(?=[,\n])))")

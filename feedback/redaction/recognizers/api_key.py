@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from feedback.redaction.entropy import entropy, is_placeholder, looks_random
+from feedback.redaction.entropy import (
+    entropy,
+    is_placeholder,
+    is_typed,
+    looks_random,
+)
 from feedback.redaction.recognizers.base import SpanRecognizer
 
 if TYPE_CHECKING:
@@ -25,7 +30,23 @@ PROVIDERS: tuple[tuple[str, str], ...] = (
     ("Perplexity, xAI, Cerebras", r"(?:pplx|xai|csk)-[A-Za-z0-9]{30,}"),
     ("Fireworks, Nvidia, Langfuse", r"(?:fw_|nvapi-|[sp]k-lf-)[\w-]{20,}"),
     ("LangSmith", r"lsv2_(?:pt|sk)_\w{32,}"),
+    ("Pinecone, Tavily, Jina", r"(?:pcsk_\w{40,}|tvly-[\w-]{20,}|jina_\w{40,})"),
+    (
+        "Voyage, RunPod, Modal",
+        r"(?:pa-[\w-]{40,}|rpa_[A-Z0-9]{40,}|a[ks]-[A-Za-z0-9]{22})",
+    ),
+    ("ElevenLabs", r"sk_[a-f0-9]{48}"),
+    ("Zhipu", r"[a-f0-9]{32}\.[A-Za-z0-9]{16}"),
     # clouds
+    ("AWS Bedrock", r"(?:ABSK[A-Za-z0-9+/]{60,}={0,2}|bedrock-api-key-[\w+/=]{40,})"),
+    ("Azure Entra", r"[\w.~-]{3}\dQ~[\w.~-]{31,34}"),
+    ("Azure shared access", r"(?<=[?&]sig=)[\w%+/=-]{40,}"),
+    ("Oracle", r"ocid1\.(?:user|tenancy|credential)\.oc1\.\.[a-z0-9]{50,}"),
+    ("Cloudflare", r"v1\.0-[a-f0-9]{24}-[a-f0-9]{146}"),
+    ("Scaleway, Render", r"(?:SCW[A-Z0-9]{17}|rnd_[A-Za-z0-9]{28,})"),
+    ("Baidu, Volcengine", r"(?:bce-v3/ALTAK-\w{21}/[a-f0-9]{40}|AKLT[\w]{40,})"),
+    ("Vultr, UpCloud, Hetzner", r"(?:ucat_[A-Z0-9]{26}|hcloud_[A-Za-z0-9]{40,})"),
+    ("Vercel", r"(?:vercel_blob_rw_\w{30,}|vc[pkiar]_[A-Za-z0-9]{40,})"),
     ("AWS access key id", r"(?:AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AROA)[A-Z0-9]{16}"),
     ("Google OAuth", r"(?:GOCSPX-[\w-]{20,}|ya29\.[\w-]{20,}|1//0[\w-]{30,})"),
     ("Azure storage and service bus", r"(?<=Key=)[A-Za-z0-9+/]{40,}={0,2}"),
@@ -94,15 +115,16 @@ _KEYS = re.compile(
 _AFTER_SCHEME = re.compile(
     r"\b(?:Bearer|Basic|Token|ApiKey|FlyV1)\s+([\w.+/=~-]{16,})", re.IGNORECASE
 )
-_QUERY = re.compile(
-    r"[?&;](?:[\w-]{0,20}(?:token|key|secret|sig|signature|password|auth)|code)"
-    r"=([^\s&#\"'<>]{6,})",
-    re.IGNORECASE,
+# A key of a form whose length is fixed is masked whatever it looks like; a longer or
+# shorter one only if nobody typed it as an example.
+_EXACT = re.compile(
+    r"sk-ant-(?:api|admin)\d\d-[\w-]{93}AA|gh[oprsu]_[A-Za-z0-9]{36}|AIza[\w-]{35}|"
+    + "|".join(shape for _, shape in PROVIDERS if ",}" not in shape)
 )
 
 
 class ApiKeyRecognizer(SpanRecognizer):
-    """Finds keys by their mark, after an authorisation scheme and in URL queries."""
+    """Finds keys by their mark and after an authorisation scheme."""
 
     entity = "API_KEY"
 
@@ -112,14 +134,13 @@ class ApiKeyRecognizer(SpanRecognizer):
             key = match[0].rstrip("-")
             if _is_key(key):
                 yield match.start(), match.start() + len(key), 0.95
-        for pattern in (_AFTER_SCHEME, _QUERY):
-            for match in pattern.finditer(text):
-                if looks_random(match[1], bits=2.5):
-                    yield match.start(1), match.end(1), 0.8
+        for match in _AFTER_SCHEME.finditer(text):
+            if looks_random(match[1], bits=2.5):
+                yield match.start(1), match.end(1), 0.8
 
 
 def _is_key(key: str) -> bool:
-    if is_placeholder(key):
+    if is_placeholder(key) or (is_typed(key) and not _EXACT.fullmatch(key)):
         return False
     # Behind "hf_" or "ghp_" a key without any digit is one all the same.
     return looks_random(key, bits=2.8) or (entropy(key) > 3.8 and "_" in key[:8])

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from feedback.redaction.entropy import looks_random
+from feedback.redaction.entropy import (
+    is_nearly_hexadecimal,
+    looks_random,
+)
 from feedback.redaction.recognizers.base import SpanRecognizer
 
 if TYPE_CHECKING:
@@ -30,6 +33,21 @@ _NOT_SECRET = re.compile(
     re.IGNORECASE,
 )
 
+# A provider's mark without its form: ApiKeyRecognizer decides, a cut key opens nothing.
+_MARKED = re.compile(r"(?:ops_eyJ|xox[a-z]-|sk-ant-|gh[oprsu]_|glpat-|hvs\.|npm_|hf_)")
+# What is a key, a token or a secret by name and meant to be seen.
+_PUBLIC_NAME = re.compile(
+    r"(?:public|csrf|xsrf|anti-?forgery|primary|foreign|partition|sort|cache|idempotency"
+    r"|translation|i18n|object|query|row|group|non-?matching|continuation|next_?page"
+    r"|page|cancellation|publishable)[_ .-]?$",
+    re.IGNORECASE,
+)
+_NAME_OF_KEY = re.compile(
+    r"[\w-]*?(?:[_-]?(?:name|path|file|type|size|hash|algorithm|version|length|index|ring"
+    r"|board|word|code|space|count|limit|fingerprint|arn|url|uri))[\"'`\])]{0,2}\s*[:=]",
+    re.IGNORECASE,
+)
+
 
 class AssignedSecretRecognizer(SpanRecognizer):
     """Finds the value in `api_key = "…"`, `"token": "…"`, `SECRET_KEY=…`."""
@@ -40,5 +58,15 @@ class AssignedSecretRecognizer(SpanRecognizer):
         """Yield values that look generated; counts, names, paths and ids stay."""
         for match in _ASSIGNED.finditer(text):
             value = match[1].rstrip(".:")
-            if not _NOT_SECRET.search(value) and looks_random(value):
+            if _is_public(text, match) or _NOT_SECRET.search(value):
+                continue
+            if is_nearly_hexadecimal(value) or _MARKED.match(value):
+                continue
+            if looks_random(value):
                 yield match.start(1), match.start(1) + len(value), 0.75
+
+
+def _is_public(text: str, match: re.Match[str]) -> bool:
+    before = text[max(0, match.start() - 20) : match.start()]
+    named = _NAME_OF_KEY.match(text, match.start(), match.start(1))
+    return bool(_PUBLIC_NAME.search(before) or named)

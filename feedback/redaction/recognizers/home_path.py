@@ -39,6 +39,11 @@ _NOBODY = (
 _NAMES_NOBODY = frozenset(_NOBODY.split())
 
 
+def names_nobody(name: str) -> bool:
+    """Say whether `name` is an account that every machine has, or a placeholder."""
+    return name.casefold() in _NAMES_NOBODY
+
+
 class HomePathRecognizer(SpanRecognizer):
     r"""Finds NAME in C:\Users\NAME, /Users/NAME, /home/NAME and their escaped forms."""
 
@@ -53,5 +58,5 @@ class HomePathRecognizer(SpanRecognizer):
                 if match.start(1) in seen:
                     continue
                 seen.add(match.start(1))
-                if name.casefold() not in _NAMES_NOBODY and any(map(str.isalnum, name)):
+                if not names_nobody(name) and any(map(str.isalnum, name)):
                     yield match.start(1), match.start(1) + len(name), 0.9

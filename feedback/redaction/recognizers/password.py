@@ -31,6 +31,7 @@ _SAID = re.compile(
 _OPTION = re.compile(r"\s(?:--password[= ]|-p(?=[^\s\d]*\d)|-u\s?\w+:)([^\s\"']{4,64})")
 # var.db_password, settings.PASSWORD: a name for a password.
 _REFERENCE = re.compile(r"[A-Za-z_]+(?:(?:\.|->|::)[A-Za-z_]+(?:\(.*)?)+")
+_NAME_OF_ONE = re.compile(r"[a-z]*passw(?:or)?d[a-z]*", re.IGNORECASE)
 _STRONG = re.compile(r"\d|[^\w\s]|[a-z][A-Z]")
 
 
@@ -67,5 +68,7 @@ def _is_password(value: str, *, quoted: bool) -> bool:
     if is_placeholder(value) or value.casefold() in {"none", "null", "true", "false"}:
         return False
     if len(value) < 4 or _REFERENCE.fullmatch(value):
+        return False
+    if quoted and _NAME_OF_ONE.fullmatch(value):
         return False
     return quoted or bool(_STRONG.search(value))

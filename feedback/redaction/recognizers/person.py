@@ -9,6 +9,8 @@ from feedback.redaction.allowlist import load_allowlist
 from feedback.redaction.gazetteer import load_gazetteer
 from feedback.redaction.recognizers import person_shapes as shapes
 from feedback.redaction.recognizers.base import SpanRecognizer
+from feedback.redaction.recognizers.person_cues import NameCues
+from feedback.redaction.windows import unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from feedback.redaction.ner import Named
     from feedback.redaction.recognizers.base import Found
 
+_bare, _in_code = shapes.bare, shapes.in_code
 _SURE, _LIKELY = 0.85, 0.7
 _LONGEST = 5
 
@@ -37,14 +40,18 @@ class PersonRecognizer(SpanRecognizer):
         super().__init__()
         self._allow = load_allowlist()
         self._names = load_gazetteer()
+        self._cues = NameCues()
 
     def analyze(
         self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
     ) -> list[RecognizerResult]:
         """Return the names that are listed or said, and those among the artifacts."""
+        text = unescape(text)
         found = list(self.find(text))
-        entities_of_spacy = nlp_artifacts.entities if nlp_artifacts else []
-        for named in cast("list[Named]", entities_of_spacy):
+        of_spacy = nlp_artifacts.entities if nlp_artifacts else []
+        others = [n for n in cast("list[Named]", of_spacy) if n.label != "PERSON"]
+        found += [(a, b, _LIKELY) for a, b in self._cues.unknown(text, others)]
+        for named in cast("list[Named]", of_spacy):
             if named.label == "PERSON":
                 found += self._believed(text, named)
             elif named.label in shapes.NOT_A_PERSON:
@@ -55,9 +62,18 @@ class PersonRecognizer(SpanRecognizer):
         """Yield names that the text introduces or the gazetteer knows."""
         lower = text.islower()
         for word in shapes.WORD.finditer(text):
-            known = self._is_known(text, word, lower=lower)
-            if known and not _in_code(text, word.start(), _end(word)):
-                yield word.start(), _end(word), _LIKELY
+            if self._is_known(text, word, lower=lower):
+                start, end = word.start(), _end(word)
+                quoted = lower and not shapes.is_english_around(text, start, end)
+                if not quoted and not _in_code(text, start, end):
+                    yield start, end, _LIKELY
+        for start, end in self._cues.find(text, lower=lower):
+            if not _in_code(text, start, end):
+                yield start, end, _LIKELY
+        yield from self._said(text, lower=lower)
+
+    def _said(self, text: str, *, lower: bool) -> Iterator[Found]:
+        """Yield what an introduction, a title or a greeting calls a name."""
         for match in shapes.INTRODUCTION.finditer(text):
             yield from self._introduced(text, match.end())
         for match in shapes.HONORIFIC.finditer(text):
@@ -107,7 +123,7 @@ class PersonRecognizer(SpanRecognizer):
         bare = _bare(word[0])
         if not (shapes.is_title_case(bare) or (lower and len(bare) > 3)):
             return False
-        if self._names.is_given(bare):
+        if self._names.is_given(bare) or self._names.is_sure_family(bare):
             return True
         after = shapes.NEXT_NAME.match(text, _end(word))
         return (
@@ -161,7 +177,7 @@ class PersonRecognizer(SpanRecognizer):
             left = self._left(text, start)
             right = self._right(text, end, lower=lower)
             yield left, right, score
-            todo += self._linked(text, left, right)
+            todo += self._linked(text, left, right, lower=lower)
 
     def _right(self, text: str, end: int, *, lower: bool) -> int:
         for _ in range(_LONGEST):
@@ -180,25 +196,29 @@ class PersonRecognizer(SpanRecognizer):
 
     def _left(self, text: str, start: int) -> int:
         before = shapes.WORD_LEFT.search(text[max(0, start - 24) : start])
-        if before and self._is_linked(before[1]):
+        if before and self._is_linked(before[1], lower=False):
             start -= len(before[0])
         honorific = shapes.HONORIFIC_BEFORE.search(text[max(0, start - 12) : start])
         return start - len(honorific[0]) if honorific else start
 
-    def _linked(self, text: str, start: int, end: int) -> Iterator[Found]:
+    def _linked(
+        self, text: str, start: int, end: int, *, lower: bool
+    ) -> Iterator[Found]:
         """Yield neighbours in "A, B and C": listed, or like a name and nothing else."""
         after = shapes.LINKED.match(text, end)
-        if after and self._is_linked(after["name"]):
+        if after and self._is_linked(after["name"], lower=lower):
             at = after.start("name")
             yield at, at + len(_bare(after["name"])), _LIKELY
         low = max(0, start - 32)
         before = shapes.LINK_BEFORE.search(text[low:start])
-        if before and self._is_linked(before["name"]):
+        if before and self._is_linked(before["name"], lower=lower):
             at = low + before.start("name")
             yield at, at + len(_bare(before["name"])), _LIKELY
 
-    def _is_linked(self, word: str) -> bool:
+    def _is_linked(self, word: str, *, lower: bool) -> bool:
         bare = _bare(word)
+        if lower:
+            return self._cues.could_be_linked(bare)
         return shapes.is_title_case(bare) and self._is_name(bare)
 
 
@@ -207,14 +227,5 @@ def _is_spoken_of(text: str, found: Found) -> bool:
     return bool(shapes.SPEAKS.match(text, found[1]) or shapes.SPOKEN_OF.search(before))
 
 
-def _bare(word: str) -> str:
-    return re.sub(r"['’]s$", "", word.rstrip(".'’-"))
-
-
 def _end(word: re.Match[str]) -> int:
     return word.start() + len(_bare(word[0]))
-
-
-def _in_code(text: str, start: int, end: int) -> bool:
-    before, after = text[max(0, start - 1) : start], text[end : end + 3]
-    return bool(shapes.CODE_BEFORE.search(before) or shapes.CODE_AFTER.search(after))

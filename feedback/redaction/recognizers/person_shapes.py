@@ -88,6 +88,24 @@ def is_english_around(text: str, start: int, end: int) -> bool:
     return sum(w in FOREIGN for w in words) <= sum(w in ENGLISH for w in words)
 
 
+def is_english_prose(text: str, start: int, end: int) -> bool:
+    """Say whether English function words stand around a span, more than others."""
+    near = text[max(0, start - 60) : start] + " " + text[end : end + 60]
+    words = {word.strip(".,;:!?()\"'").casefold() for word in near.split()}
+    return bool(words & ENGLISH) and is_english_around(text, start, end)
+
+
+def bare(word: str) -> str:
+    """Return `word` without a trailing 's and punctuation."""
+    return re.sub(r"['’]s$", "", word.rstrip(".'’-"))
+
+
+def in_code(text: str, start: int, end: int) -> bool:
+    """Say whether what touches a span makes it code, a path or a handle."""
+    before, after = text[max(0, start - 1) : start], text[end : end + 3]
+    return bool(CODE_BEFORE.search(before) or CODE_AFTER.search(after))
+
+
 def is_title_case(word: str) -> bool:
     """Say whether `word` starts like Anna, O'Neil or D'Angelo: not ANNA, not anna."""
     letters = word.replace("'", "").replace("’", "")

@@ -36,6 +36,11 @@ def test_generated_values_of_secret_names_are_found(found, made_up, around):
         "tokens, claude-sonnet-4-20250514 answered",
         'key: "requirements2.json"',
         "secret: xxxxxxxxxxxxxxxxxxxx1",
+        "csrf_token = 'Mj2qykJO5rELyHgezQ69nzUX0i3OH67V'",
+        "public_key: 9Cnzj4p4WGeKLs1Pt8QuKUpRKfFLfRYC9",
+        "token_hash = '8f14e45fceea167a5a36dedd4bea2543'",
+        "key_name: 'q7Rt5mNw2LxPz8Kd'",
+        "token: xoxp-1234567890",
     ],
 )
 def test_counts_names_paths_and_placeholders_are_left(found, text):

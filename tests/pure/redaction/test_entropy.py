@@ -1,6 +1,12 @@
 import pytest
 
-from feedback.redaction.entropy import entropy, is_placeholder, looks_random
+from feedback.redaction.entropy import (
+    entropy,
+    is_nearly_hexadecimal,
+    is_placeholder,
+    is_typed,
+    looks_random,
+)
 
 
 def test_entropy_is_in_bits_a_character():
@@ -25,3 +31,15 @@ def test_words_names_and_counts_are_not_random(text):
 
 def test_a_generated_value_is(made_up):
     assert looks_random("a1" + made_up(24))
+
+
+def test_what_was_typed_as_an_example_is_told_from_what_was_drawn():
+    assert is_typed("abc123xyz-456def789ghij-klmnopqrst")
+    assert not is_typed("q7Rt5mNw2LxPz8Kd0Vb4Yc9Hs")
+
+
+def test_a_hash_with_one_letter_too_many_is_no_key():
+    digest = "8f14e45fceea167a5a36dedd4bea2543" * 2
+    assert not is_nearly_hexadecimal(digest)
+    assert is_nearly_hexadecimal(digest[:-1] + "R")
+    assert is_nearly_hexadecimal(digest[:-1] + "F")

@@ -3,7 +3,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.redaction.windows import sanitise, windows
+from feedback.redaction.windows import sanitise, unescape, windows
 
 
 @given(st.text(max_size=300), st.integers(10, 60))
@@ -34,3 +34,7 @@ def test_sanitising_keeps_every_offset_and_leaves_encodable_text(text):
 
 def test_a_cut_falls_on_white_space():
     assert next(windows("alpha beta gamma delta", size=12))[1] == "alpha beta "
+
+
+def test_a_spelt_line_break_before_a_capital_becomes_one_and_keeps_offsets():
+    assert unescape(r"a\nAnna \new C:\temp") == "a \nAnna " + r"\new C:\temp"
