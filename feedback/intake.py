@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from feedback import attribution, pseudonyms, sealing
 from feedback.models import Report, SealedPayload
 from feedback.outcomes import Outcome, RefusedError, Tally
+from feedback.personal import personal_shape
 from feedback.schemas import ReportIn, parse
 
 if TYPE_CHECKING:
@@ -67,9 +68,21 @@ def _check(items: Sequence[object], now: datetime, tally: Tally) -> list[_Checke
         notes = (DROPPED,) * dropped + tuple(
             f"ignored field {name}" for name in unknown
         )
+        notes += _left_out(item, report)
         digests = pseudonyms.content_digests(_content(report))
         checked.append(_Checked(index, report, digests, notes))
     return checked
+
+
+def _left_out(item: object, report: ReportIn) -> tuple[str, ...]:
+    """Name the attributes that look like personal data and were not taken."""
+    sent = (item.get("metadata") if isinstance(item, dict) else None) or {}
+    lost = sorted(name for name in sent if sent[name] and name not in report.metadata)
+    return tuple(
+        "metadata left out, it looks personal: "
+        + ("a key" if personal_shape(name) else name)
+        for name in lost
+    )
 
 
 def _with_consent(item: object) -> object:

@@ -96,7 +96,7 @@ def _open(report: Report) -> sealing.Payload | None:
 def _fail(report: Report, failure: str) -> None:
     report.state = Report.State.FAILED
     report.failure = failure
-    logger.warning("report %s cannot be redacted: %s", report.report_id, failure)
+    logger.warning("report in row %s cannot be redacted: %s", report.pk, failure)
 
 
 def _redacted(payloads: list[sealing.Payload]) -> list[list[Redacted] | str]:

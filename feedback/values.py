@@ -18,6 +18,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from feedback.personal import masked, personal_shape
+
 if TYPE_CHECKING:
     from pydantic import ValidationInfo
 
@@ -82,6 +84,44 @@ def _storable(value: object) -> object:
     return _UNSTORABLE.sub("\ufffd", value) if isinstance(value, str) else value
 
 
+def _impersonal(value: str) -> str:
+    if what := personal_shape(value):
+        raise wrong(f"looks like {what}, which no id may be")
+    return value
+
+
+def _masked(value: object) -> object:
+    return masked(value) if isinstance(value, str) else value
+
+
+def _claims(value: object) -> dict[str, str]:
+    """Check a report's {attribute: value}; leave out what looks personal.
+
+    One wrong attribute of a client is no reason to lose its report.
+    """
+    attributes = _attributes(value)
+    return {
+        name: text
+        for name, text in attributes.items()
+        if not personal_shape(name) and not personal_shape(text, name=name)
+    }
+
+
+def _own_attributes(value: object) -> dict[str, str]:
+    """Check a server's {attribute: value}; refuse what looks personal."""
+    attributes = _attributes(value)
+    for name, text in attributes.items():
+        _check_impersonal(name, text)
+    return attributes
+
+
+def _check_impersonal(name: str, text: str) -> None:
+    if what := personal_shape(name):
+        raise wrong(f"a key looks like {what}")
+    if what := personal_shape(text, name=name):
+        raise wrong(f"the value of {name} looks like {what}")
+
+
 def _attributes(value: object) -> dict[str, str]:
     """Check {attribute: value}; a null or empty value is unknown, thus left out."""
     if not isinstance(value, dict):
@@ -104,6 +144,7 @@ def _scope(value: object) -> dict[str, list[str]]:
             raise wrong(f"the value of {name} must be a list of strings")
         for text in texts:
             _check_value(name, text)
+            _check_impersonal(name, text)
     return {name: sorted(set(texts)) for name, texts in sorted(value.items())}
 
 
@@ -129,17 +170,25 @@ _TIME = WithJsonSchema({"type": "string", "format": "date-time"})
 Time = Annotated[datetime, BeforeValidator(_aware), _TIME]
 PastTime = Annotated[Time, AfterValidator(_not_ahead), AfterValidator(_not_ancient)]
 Hour = Annotated[PastTime, AfterValidator(_whole_hour)]
-Identifier = Annotated[
+# Who a user is may be said by an e-mail address: it becomes a pseudonym at once.
+UserId = Annotated[
     str,
     StringConstraints(strict=True, min_length=1, max_length=200),
     AfterValidator(_printable),
 ]
-Text = Annotated[str, BeforeValidator(_storable), StringConstraints(strict=True)]
-Attributes = Annotated[
-    dict[str, str],
-    BeforeValidator(_attributes),
-    WithJsonSchema({"type": "object", "additionalProperties": {"type": "string"}}),
+Identifier = Annotated[UserId, AfterValidator(_impersonal)]
+Label = Annotated[
+    str,
+    BeforeValidator(_masked),
+    BeforeValidator(_storable),
+    StringConstraints(strict=True),
 ]
+Text = Annotated[str, BeforeValidator(_storable), StringConstraints(strict=True)]
+_STRINGS = WithJsonSchema(
+    {"type": "object", "additionalProperties": {"type": "string"}}
+)
+Claims = Annotated[dict[str, str], BeforeValidator(_claims), _STRINGS]
+Attributes = Annotated[dict[str, str], BeforeValidator(_own_attributes), _STRINGS]
 Scope = Annotated[
     dict[str, list[str]],
     BeforeValidator(_scope),
