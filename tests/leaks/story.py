@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tests.leaks.system import System
 
 _PAGES = ("/", "/symptoms/", "/api/v1/causes", "/api/v1/symptoms", "/api/v1/docs")
+KILLS = 3
 _TABLES = ("deployment", "change", "apikey", "accesslog", "report")
 
 
@@ -44,10 +45,8 @@ def _broken_intake(system: System, cage: Cage) -> None:
 
 def _odd(system: System, cage: Cage) -> None:
     wire.odd_calls(system, cage)
-    web, port = system.port, system.runserver()
-    wire.odd_calls(system, cage)
-    system.end(port)
-    system.port = web
+    if system.sqlite:
+        _on_runserver(system, cage)
     batch = [
         *plant.refused(cage),
         *(i for n in range(7) for i in plant.personal(cage, n)),
@@ -57,12 +56,20 @@ def _odd(system: System, cage: Cage) -> None:
         wire.post(system, "reports", item)
 
 
+def _on_runserver(system: System, cage: Cage) -> None:
+    """Make the odd calls to the server of a developer's machine as well."""
+    port, server = system.port, system.runserver()
+    wire.odd_calls(system, cage)
+    system.end(server)
+    system.port = port
+
+
 def _more_texts(system: System, items: list[plant.Item]) -> None:
     """Send reports while a worker is killed and connections are cut."""
     wire.post(system, "reports/batch", items)
     wire.post(system, "reports/batch", [{**items[0], "comment": "other"}, items[1]])
     if system.redis_url:
-        for _ in range(2):
+        for _ in range(KILLS if len(items) > 100 else 1):
             worker = system.worker()
             before = system.site.states().get("redacted", 0)
             _wait(lambda was=before: system.site.states().get("redacted", 0) > was, 20)
