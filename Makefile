@@ -29,7 +29,7 @@ export TOKENIZERS_PARALLELISM = false
 export HF_HUB_OFFLINE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test check lint types contracts migrations docs fix lock clean
+.PHONY: help install install-dev demo test leak-test check lint types contracts migrations docs fix lock clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1: /p' Makefile
@@ -63,6 +63,10 @@ test: install-dev  ## set up and run every test; pure ones run without Django
 	@tests/setup.sh
 	$(BIN)/pytest -q -p no:django tests/pure
 	$(BIN)/pytest -q --ignore=tests/pure
+
+leak-test: install-dev  ## plant some thousand canaries everywhere and search for them
+	@REQUIRE_SERVICES=1 tests/setup.sh
+	REQUIRE_SERVICES=1 $(BIN)/pytest -q tests/leaks/full_leak_test.py tests/leaks
 
 check: install-dev lint types contracts migrations docs  ## all that is checked without the tests
 

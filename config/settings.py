@@ -87,7 +87,9 @@ TEMPLATES: list[dict[str, Any]] = [
 if PRODUCTION and env.raw("DATABASE_URL") is None:
     raise ImproperlyConfigured("DATABASE_URL must be set in production")
 DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'groundswell.sqlite3'}")
-_database: dict[str, Any] = dict(dj_database_url.parse(DATABASE_URL, conn_max_age=60))
+_database: dict[str, Any] = dict(
+    dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)
+)
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["CONN_MAX_AGE"] = 0
     _database["OPTIONS"] = {
@@ -217,19 +219,22 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.boolean(
 if env.boolean("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Logs name ids and counts. SQL is never logged: its parameters could hold text.
+# Logs name rows, routes and counts. SQL is never logged: its parameters hold text.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"textless": {"()": "config.logs.TextlessFilter"}},
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+        "line": {
+            "()": "config.logs.TextlessFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
     },
-    "filters": {"tokenless": {"()": "config.logs.TokenlessFilter"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["tokenless"],
+            "filters": ["textless"],
         }
     },
     "root": {
@@ -239,7 +244,10 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "propagate": False, "level": "INFO"},
         "django.db.backends": {"level": "WARNING"},
+        # Whatever format a server was given, its lines go through the same filter.
         "django.server": {"handlers": ["console"], "propagate": False},
+        "gunicorn.access": {"handlers": ["console"], "propagate": False},
+        "gunicorn.error": {"handlers": ["console"], "propagate": False},
         "presidio-analyzer": {"level": "WARNING"},
     },
 }

@@ -79,12 +79,20 @@ def _check(items: Sequence[object], now: datetime, tally: Tally) -> list[_Checke
         notes = (DROPPED,) * dropped + tuple(
             f"ignored field {name}" for name in unknown
         )
+        notes += _left_out(item, report)
         # Of what was sent, so that a retry is known when the recognizers have changed.
         digests = pseudonyms.content_digests(_content(report))
         report, replaced = scanned(report)
         notes += replaced
         checked.append(_Checked(index, report, digests, notes))
     return checked
+
+
+def _left_out(item: object, report: ReportIn) -> tuple[str, ...]:
+    """Say how many attributes have a personal name and were not taken."""
+    sent = (item.get("metadata") if isinstance(item, dict) else None) or {}
+    lost = sum(bool(sent[n]) and n not in report.metadata for n in sent)
+    return (f"metadata: {lost} keys left out that look personal",) * bool(lost)
 
 
 def _with_consent(item: object) -> object:

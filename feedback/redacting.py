@@ -110,7 +110,7 @@ def _fail(report: Report, failure: str) -> None:
     withdrawn = report.consent_withdrawn_at is not None
     report.state = Report.State.EXPIRED if withdrawn else Report.State.FAILED
     report.failure = failure
-    logger.warning("report %s cannot be redacted: %s", report.report_id, failure)
+    logger.warning("report in row %s cannot be redacted: %s", report.pk, failure)
 
 
 def _redacted(payloads: list[sealing.Payload]) -> list[list[Redacted] | str]:

@@ -6,6 +6,7 @@ named in the receipt.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
@@ -20,20 +21,26 @@ from pydantic import (
 )
 
 from feedback.outcomes import RefusedError
+from feedback.personal import personal_shape
 from feedback.values import (
     Attributes,
+    Claims,
     Hour,
     Identifier,
+    Label,
     PastTime,
-    RecordId,
     Scope,
     Text,
     Time,
+    UserId,
     too_large,
 )
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
+
+
+ROLES = {"user", "assistant", "system", "developer", "tool", "function"}
 
 
 class _Item(BaseModel):
@@ -44,31 +51,37 @@ class ConsentIn(_Item):
     """What the reporter agreed to."""
 
     conversation: bool = False
-    version: Annotated[Text, StringConstraints(max_length=50)] = ""
+    version: Annotated[Label, StringConstraints(max_length=50)] = ""
 
 
 class TurnIn(_Item):
     """One message of the conversation, oldest first."""
 
-    role: Annotated[Identifier, StringConstraints(max_length=32)]
+    role: Annotated[UserId, StringConstraints(max_length=32)]
     content: Text
-    request_id: RecordId | None = None
+    request_id: Identifier | None = None
+
+    @field_validator("role")
+    @classmethod
+    def _known_role(cls, role: str) -> str:
+        """A role is stored as it came, so it is one of a few words or "other"."""
+        return role if role in ROLES else "other"
 
 
 class ReportIn(_Item):
     """One report. `conversation` is kept only with consent to it."""
 
-    report_id: RecordId
+    report_id: Identifier
     kind: Literal["thumbs_down", "bug", "external"]
     created_at: PastTime
     received_at: PastTime | None = None
-    user_id: Identifier | None = None
+    user_id: UserId | None = None
     comment: Text = ""
     category: Annotated[Text, StringConstraints(max_length=100)] = ""
     consent: ConsentIn = Field(default_factory=ConsentIn)
     conversation: list[TurnIn] = Field(default_factory=list)
-    request_id: RecordId | None = None
-    metadata: Attributes = Field(default_factory=dict)
+    request_id: Identifier | None = None
+    metadata: Claims = Field(default_factory=dict)
 
     @field_validator("comment")
     @classmethod
@@ -111,19 +124,20 @@ class ChangeIn(_Item):
     at: Time
     known_at: Time | None = None
     kind: Literal["deploy", "config", "routing", "flag", "rollback"]
-    title: Annotated[Text, StringConstraints(min_length=1, max_length=500)]
+    title: Annotated[Label, StringConstraints(min_length=1, max_length=500)]
     metadata: Scope = Field(default_factory=dict)
 
 
 class RequestIn(_Item):
     """Which deployment served one request."""
 
-    request_id: RecordId
+    request_id: Identifier
     at: PastTime
-    user_id: Identifier | None = None
+    user_id: UserId | None = None
     metadata: Attributes
 
 
+_PLAIN = re.compile(r"[A-Za-z_]\w{0,39}", re.ASCII)
 ItemT = TypeVar("ItemT", bound=_Item)
 
 
@@ -143,7 +157,13 @@ def parse(
         details = error.errors(include_url=False, include_input=False)
         raise _refusal(details[0]) from None
     unknown = sorted(set(given) - set(schema.model_fields))
-    return parsed, tuple(repr(name[:40]) for name in unknown[:5])
+    return parsed, tuple(_named(name) for name in unknown[:5])
+
+
+def _named(name: str) -> str:
+    """Return a field's name where it is a plain one; text may stand in its place."""
+    plain = _PLAIN.fullmatch(name) and not personal_shape(name)
+    return repr(name) if plain else "with a name that is no plain word"
 
 
 def _refusal(detail: ErrorDetails) -> RefusedError:

@@ -18,12 +18,13 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from feedback.personal import masked, personal_shape
+
 if TYPE_CHECKING:
     from pydantic import ValidationInfo
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _ATTRIBUTE = re.compile(r"[A-Za-z_][A-Za-z0-9_.:/-]{0,63}")
-_ADDRESS = re.compile(r"[^\s@]@[^\s@]+\.[^\s@.]{2}|%40[^\s@]+\.", re.IGNORECASE)
 _EARLIEST = datetime(2020, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=1)
 _VALUE_LENGTH = 200
@@ -78,15 +79,43 @@ def _printable(value: str) -> str:
     return value
 
 
-def _no_address(value: str) -> str:
-    if _ADDRESS.search(value):
-        raise wrong("must not be an e-mail address")
-    return value
-
-
 def _storable(value: object) -> object:
     """Replace what no database and no UTF-8 text can hold: NUL, lone surrogates."""
     return _UNSTORABLE.sub("\ufffd", value) if isinstance(value, str) else value
+
+
+def _impersonal(value: str) -> str:
+    if what := personal_shape(value):
+        raise wrong(f"looks like {what}, which no id may be")
+    return value
+
+
+def _masked(value: object) -> object:
+    return masked(value) if isinstance(value, str) else value
+
+
+def _claims(value: object) -> dict[str, str]:
+    """Check a report's {attribute: value}; leave out a name that looks personal.
+
+    One wrong attribute of a client is no reason to lose its report.
+    """
+    attributes = _attributes(value)
+    return {n: text for n, text in attributes.items() if not personal_shape(n)}
+
+
+def _own_attributes(value: object) -> dict[str, str]:
+    """Check a server's {attribute: value}; refuse a name that looks personal."""
+    attributes = _attributes(value)
+    for name in attributes:
+        _check_impersonal(name)
+    return attributes
+
+
+def _check_impersonal(name: str, text: str = "") -> None:
+    if what := personal_shape(name):
+        raise wrong(f"a key looks like {what}")
+    if what := personal_shape(text, name=name):
+        raise wrong(f"the value of {name} looks like {what}")
 
 
 def _attributes(value: object) -> dict[str, str]:
@@ -111,6 +140,7 @@ def _scope(value: object) -> dict[str, list[str]]:
             raise wrong(f"the value of {name} must be a list of strings")
         for text in texts:
             _check_value(name, text)
+            _check_impersonal(name, text)
     return {name: sorted(set(texts)) for name, texts in sorted(value.items())}
 
 
@@ -136,19 +166,25 @@ _TIME = WithJsonSchema({"type": "string", "format": "date-time"})
 Time = Annotated[datetime, BeforeValidator(_aware), _TIME]
 PastTime = Annotated[Time, AfterValidator(_not_ahead), AfterValidator(_not_ancient)]
 Hour = Annotated[PastTime, AfterValidator(_whole_hour)]
-Identifier = Annotated[
+# Who a user is may be said by an e-mail address: it becomes a pseudonym at once.
+UserId = Annotated[
     str,
     StringConstraints(strict=True, min_length=1, max_length=200),
     AfterValidator(_printable),
 ]
-# The name of a thing, which is stored: never that of a person.
-RecordId = Annotated[Identifier, AfterValidator(_no_address)]
-Text = Annotated[str, BeforeValidator(_storable), StringConstraints(strict=True)]
-Attributes = Annotated[
-    dict[str, str],
-    BeforeValidator(_attributes),
-    WithJsonSchema({"type": "object", "additionalProperties": {"type": "string"}}),
+Identifier = Annotated[UserId, AfterValidator(_impersonal)]
+Label = Annotated[
+    str,
+    BeforeValidator(_masked),
+    BeforeValidator(_storable),
+    StringConstraints(strict=True),
 ]
+Text = Annotated[str, BeforeValidator(_storable), StringConstraints(strict=True)]
+_STRINGS = WithJsonSchema(
+    {"type": "object", "additionalProperties": {"type": "string"}}
+)
+Claims = Annotated[dict[str, str], BeforeValidator(_claims), _STRINGS]
+Attributes = Annotated[dict[str, str], BeforeValidator(_own_attributes), _STRINGS]
 Scope = Annotated[
     dict[str, list[str]],
     BeforeValidator(_scope),

@@ -10,7 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from config.logs import TokenlessFilter
+from config.logs import TextlessFilter
 from feedback import facade
 from feedback.apikeys import create_key
 from tests.feedback.made_up import NOW, report
@@ -213,9 +213,11 @@ def test_only_a_keyed_digest_of_the_token_is_stored(settings):
     assert facade.receipt_state(token=token) is None
 
 
-def test_log_lines_hold_no_token(client, caplog):
+def test_log_lines_hold_no_token(client):
     token = accepted()
-    line = logging.LogRecord("x", 30, "", 1, "Not Found: %s", (url(token),), None)
-    assert TokenlessFilter().filter(line)
+    line = logging.LogRecord(
+        "django.request", 30, "", 1, "Not Found: %s", (url(token),), None
+    )
+    assert TextlessFilter().filter(line)
     assert token not in line.getMessage()
-    assert "receipts/[token]" in line.getMessage()
+    assert "receipts/" in line.getMessage()

@@ -1,0 +1,1 @@
+"""The leak test: canaries in every input, then a search of everything that is left."""

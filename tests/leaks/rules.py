@@ -1,0 +1,77 @@
+"""Where a canary of each kind may be; everywhere else it is a leak."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tests.leaks.canaries import Canary
+
+_ATTRIBUTES = {
+    "feedback_report.claimed",
+    "feedback_report.attributes",
+    "feedback_deployment.attributes",
+    "feedback_change.scope",
+    "triage_placement.attributes",
+    # Rates are fitted by attribute value.
+    "triage_scanstate.baseline",
+}
+# A kind that is not named here may be nowhere: user ids, what was refused, and every
+# shape that a recognizer guarantees. A sealed payload is encrypted and so holds none.
+OWN_COLUMNS: dict[str, set[str]] = {
+    "free": {"feedback_report.comment", "feedback_report.conversation"},
+    "report_id": {"feedback_report.report_id", "triage_placement.report_id"},
+    "request_id": {
+        "feedback_report.request_id",
+        "feedback_report.answer_request_id",
+        "feedback_requestrecord.request_id",
+    },
+    "change_id": {"feedback_change.change_id"},
+    "title": {"feedback_change.title"},
+    "category": {"feedback_report.category"},
+    "metadata": _ATTRIBUTES,
+}
+# A page may repeat the address that was typed to who typed it, and to nobody else.
+ASKER = "pages for who asked with a canary"
+# A receipt repeats the report's id to who sent it.
+TOLD_TO_SENDERS = {"report_id"}
+SHOWN_TO_OPERATORS = {"report_id", "change_id", "title", "metadata"}
+
+
+@dataclass(frozen=True, order=True)
+class Leak:
+    """One canary where it may not be."""
+
+    kind: str
+    planted: str
+    found: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} canary {self.text!r} of {self.planted}: in {self.found}"
+
+
+def may_be(canary: Canary, place: str) -> bool:
+    """Say whether this canary may be in a place: column:…, file:… or another name."""
+    if place == ASKER:
+        return True
+    columns = OWN_COLUMNS.get(canary.kind, set())
+    if place.startswith("column:"):
+        return place.removeprefix("column:") in columns
+    if place.startswith("file:"):
+        # The bytes of the database hold what its columns hold.
+        return bool(columns)
+    if place.startswith("administration of "):
+        # The operator's list shows the columns that fields.yaml opens to operators.
+        return canary.kind in SHOWN_TO_OPERATORS
+    return place == "answers to senders" and canary.kind in TOLD_TO_SENDERS
+
+
+def leaks(found: Iterable[tuple[Canary, str]]) -> list[Leak]:
+    """Return what was found where it may not be, each once."""
+    return sorted(
+        {Leak(c.kind, c.where, p, c.core) for c, p in found if not may_be(c, p)}
+    )

@@ -1,0 +1,37 @@
+"""One run of the leak test on one system."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.leaks.canaries import Cage
+from tests.leaks.rules import leaks
+from tests.leaks.search import search
+from tests.leaks.story import tell
+from tests.leaks.system import started
+
+if TYPE_CHECKING:
+    from tests.leaks.rules import Leak
+    from tests.leaks.system import System
+
+_MUST_BE_FOUND = {"free", "report_id", "request_id", "category", "metadata"}
+_SHOWN = 80
+
+
+def run(system: System, *, reports: int) -> tuple[int, list[Leak]]:
+    """Tell the story; return how many canaries were planted and what leaked."""
+    cage = Cage()
+    with started(system):
+        tell(system, cage, reports=reports)
+        found = search(system, cage)
+    assert set(system.site.states()) <= {"redacted", "failed", "expired"}
+    # A search that finds nothing of what must be there would prove nothing.
+    missing = _MUST_BE_FOUND - {canary.kind for canary, _ in found}
+    assert not missing, f"the search is blind: none of {missing}"
+    return len(cage.known), leaks(found)
+
+
+def listed(found: list[Leak]) -> str:
+    """Return the leaks, one a line."""
+    lines = [*map(str, found[:_SHOWN]), f"{len(found)} leaks"]
+    return "\n".join(["", *lines])

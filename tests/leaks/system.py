@@ -1,0 +1,142 @@
+"""The whole system in real processes, at LOG_LEVEL=DEBUG, all output in files."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.services.processes import ROOT, Site, stop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LOGIN = """
+from django.contrib.auth import SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY
+from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore
+user = User.objects.create_superuser("officer")
+session = SessionStore()
+session[SESSION_KEY] = str(user.pk)
+session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+session.save()
+print(session.session_key)
+"""
+_KEYS = """
+from django.utils import timezone
+from feedback.apikeys import create_key
+for name in ("intake", "fleet", "read"):
+    print(create_key(name=name, scopes=[name], trusted=True, now=timezone.now()))
+"""
+
+
+@dataclass
+class System:
+    """One running site, with what it answered and the processes of it."""
+
+    site: Site
+    redis_url: str = ""
+    data_folders: list[Path] = field(default_factory=list)
+    pg_dump: str = ""
+    port: int = 0
+    keys: dict[str, str] = field(default_factory=dict)
+    answers: list[tuple[str, bytes]] = field(default_factory=list)
+    running: list[subprocess.Popen[Any]] = field(default_factory=list)
+
+    @property
+    def sqlite(self) -> bool:
+        """Say whether the database is SQLite."""
+        return self.site.environment["DATABASE_URL"].startswith("sqlite")
+
+    @property
+    def inputs(self) -> Path:
+        """The folder of the files that `load` is given; it is not searched."""
+        return self.site.folder / "inputs"
+
+    def run(self, name: str, *words: str, log: str) -> subprocess.Popen[Any]:
+        """Start a Python module; its output goes to `log` in the folder."""
+        with (self.site.folder / log).open("a") as file:
+            process = subprocess.Popen(
+                [sys.executable, "-m", name, *words],
+                cwd=ROOT,
+                env=self.site.environment,
+                stdout=file,
+                stderr=file,
+            )
+        self.running.append(process)
+        return process
+
+    def manage(self, *words: str) -> int:
+        """Run a command; what it printed is an answer to an operator."""
+        done = self.site.manage(*words)
+        out = (done.stdout + done.stderr).encode()
+        self.answers.append((f"output of {words[0]}", out))
+        return done.returncode
+
+    def worker(self) -> subprocess.Popen[Any]:
+        """Start a Celery worker that logs everything."""
+        words = ["-A", "config", "worker", "-c", "1", "-l", "DEBUG", "-E"]
+        return self.run("celery", *words, log="worker.log")
+
+    def web(self) -> None:
+        """Start gunicorn with an access log and wait until it answers."""
+        self.port = _free_port()
+        words = ["config.wsgi:application", "--bind", f"127.0.0.1:{self.port}"]
+        more = ["--threads", "2", "--log-level", "debug", "--access-logfile", "-"]
+        self.run("gunicorn", *words, *more, log="web.log")
+        self._wait()
+
+    def runserver(self) -> subprocess.Popen[Any]:
+        """Start Django's own server and wait until it answers."""
+        self.port = _free_port()
+        words = ["runserver", f"127.0.0.1:{self.port}", "--noreload"]
+        process = self.run("manage", *words, log="runserver.log")
+        self._wait()
+        return process
+
+    def session(self) -> str:
+        """Log a superuser in and return the session's key."""
+        done = self.site.manage("shell", "-v0", "-c", _LOGIN)
+        return done.stdout.split()[-1]
+
+    def _wait(self) -> None:
+        for _ in range(300):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.1)
+        raise AssertionError("the web server does not answer")
+
+    def end(self, process: subprocess.Popen[Any]) -> None:
+        """Stop one process of this system."""
+        if process.poll() is None:
+            stop(process)
+        self.running.remove(process)
+
+
+@contextmanager
+def started(system: System) -> Iterator[System]:
+    """Migrate, make a key a scope, serve; stop every process at the end."""
+    system.site.variables["LOG_LEVEL"] = "DEBUG"
+    system.inputs.mkdir()
+    assert system.manage("migrate", "-v0") == 0
+    tokens = system.site.manage("shell", "-v0", "-c", _KEYS).stdout.split()[-3:]
+    system.keys = dict(zip(("intake", "fleet", "read"), tokens, strict=True))
+    try:
+        system.web()
+        yield system
+    finally:
+        for process in list(system.running):
+            system.end(process)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
