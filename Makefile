@@ -66,7 +66,8 @@ test: install-dev  ## set up and run every test; pure ones run without Django
 
 leak-test: install-dev  ## plant some thousand canaries everywhere and search for them
 	@REQUIRE_SERVICES=1 tests/setup.sh
-	REQUIRE_SERVICES=1 $(BIN)/pytest -q tests/leaks/full.py tests/leaks
+	REQUIRE_SERVICES=1 $(BIN)/pytest -q tests/leaks/full.py
+	REQUIRE_SERVICES=1 $(BIN)/pytest -q tests/leaks
 
 check: install-dev lint types contracts migrations docs  ## all that is checked without the tests
 
