@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from triage.core.views import Ledger
 
 END_HOURS = 14 * 24
+# An excess is measured on as many reports as it explains; what it is at least (95%,
+# one side) must be missed before it counts as gone.
+SURE = 1.645
 # So many nats say that a part goes on although the whole does not.
 GOES_ON_NATS = 5.0
 
@@ -35,7 +39,10 @@ class Ending:
         )
         self._requests = ledger.hourly_requests(since=since, until=until)
         self._base = self._requests * ledger.rates(cause.pool)
-        self._excess = sum(last.excess.get(name, 0.0) for name in cause.pool)
+        excess = sum(last.excess.get(name, 0.0) for name in cause.pool)
+        place = self._fleet.mask(attributes=self._sets)
+        told = max(1.0, excess * float(self._requests[:, place].sum()))
+        self._excess = excess * max(0.0, 1.0 - SURE / math.sqrt(told))
 
     def whole(self) -> int | None:
         """The age in hours at which the excess stopped, None while it goes on."""

@@ -16,6 +16,7 @@ from triage.core import baseline
 from triage.core.alarm import Alarm
 from triage.core.causes import CauseState, words
 from triage.core.joint import Claim, Joiner
+from triage.core.mixes import SYMPTOM
 from triage.core.refine import Refiner, overlap_of
 from triage.core.scan import Finding, Space
 from triage.core.split import different_part
@@ -283,7 +284,9 @@ class Engine:
     ) -> CauseState | None:
         """Make a finding a cause, or a step of one that is known."""
         onset = refiner.until - 1 - found.age
-        known = self._same_place(moment, found, onset)
+        known = self._part_taken_back(series, found) or self._same_place(
+            moment, found, onset
+        )
         if known is None:
             claim = Claim(found.sets, onset)
             for cause in self.causes:
@@ -294,15 +297,40 @@ class Engine:
             cause = self._make(series=series, finding=found, until=refiner.until)
             refiner.refine(cause, self.causes)
             return cause
+        since = onset
         if known.until is not None:
+            since = max(onset, known.until)
             known.until, known.resolved, known.frozen = None, None, not known.withdrawn
             known.note(hour=refiner.until, what="the excess came back")
-        if onset > known.segments[-1].since:
-            known.segments.append(Segment(onset, sets=known.segments[-1].sets))
+        last = known.segments[-1]
+        if last.sets and not self._lies_in(found.sets, last.sets):
+            known.segments.pop()
+            known.note(hour=refiner.until, what=f"goes on in all of it ({series})")
+        elif since > last.since:
+            known.segments.append(Segment(since, sets=last.sets))
             known.note(
                 hour=refiner.until, what=f"a step up in {words(known.sets)} ({series})"
             )
         return None
+
+    def _part_taken_back(self, series: str, found: Finding) -> CauseState | None:
+        """The cause of which this is a part that was held to be over."""
+        for cause in self.causes:
+            told = series in cause.pool or not series.startswith(SYMPTOM)
+            narrowed = cause.until is None and cause.segments[-1].sets
+            if (
+                told
+                and narrowed
+                and self._lies_in(found.sets, cause.sets)
+                and not self._lies_in(found.sets, narrowed)
+            ):
+                return cause
+        return None
+
+    def _lies_in(self, inner: Sets, outer: Sets) -> bool:
+        fleet = self.ledger.fleet
+        beyond = fleet.mask(attributes=inner) & ~fleet.mask(attributes=outer)
+        return not beyond.any()
 
     def _same_place(
         self, moment: Moment, found: Finding, onset: int

@@ -132,6 +132,25 @@ def test_a_fault_that_leaves_one_of_its_models_stays_one_cause(seed):
     assert cause.until is None
 
 
+def test_a_part_that_was_wrongly_held_to_be_over_is_taken_back():
+    engine = engine_of((1, "e2", "new", 0.5), (1, "e3", "new", 0.5))
+    engine.alarm = 12.0
+    cause = cause_of(1, "e2")
+    cause.sets = cause.alarm_sets = {"engine": ("e2", "e3"), "board": ("new",)}
+    rest = {"engine": ("e2",), "board": ("new",)}
+    cause.segments.append(Segment(ONSET + 10, sets=rest))
+    cause.frozen = True
+    engine.causes.append(cause)
+    for hour in range(HOURS, HOURS + 2):
+        for cell in range(len(CELLS)):
+            engine.ledger.traffic.put(hour=hour, deployment=cell, requests=REQUESTS)
+        engine.step(hour=hour, told=["symptom:garbled"], changes=[])
+    assert engine.causes == [cause]
+    assert cause.going == cause.sets
+    assert cause.until is None
+    assert len(cause.history) == 1
+
+
 def test_a_claim_that_later_reports_do_not_bear_out_explains_nothing_any_more():
     engine = searched(drawn(quiet_rates(HOURS), seed=9), hours=HOURS, alarm=NEVER)
     cause = cause_of(1, "e2")
