@@ -207,7 +207,7 @@ class Engine:
             fresh = refiner.until in (one.refined, other.refined)
             if not fresh or one.until is not None or other.until is not None:
                 continue
-            union = self._union(refiner, one, _claim(other))
+            union = self._union(refiner, one, _claim(other), beside=other)
             if union is not None:
                 other.merged_into = one.cause_id
                 other.close(
@@ -217,12 +217,21 @@ class Engine:
                 )
                 self._widen(refiner, one, union, f"{other.cause_id} is a part of it")
 
-    def _union(self, refiner: Refiner, cause: CauseState, claim: Claim) -> Sets | None:
-        """One description of a young cause and a claim; other causes held."""
+    def _union(
+        self,
+        refiner: Refiner,
+        cause: CauseState,
+        claim: Claim,
+        beside: CauseState | None = None,
+    ) -> Sets | None:
+        """One description of a young cause and a claim; all causes but `beside` held.
+
+        `beside` is the cause that makes the claim, if one does.
+        """
         if cause.frozen or cause.until is not None:
             return None
         effects = [
-            c.effect() for c in self.causes if c is not cause and c.sets != claim.sets
+            c.effect() for c in self.causes if c is not cause and c is not beside
         ]
         joiner = Joiner(ledger=self.ledger, space=self.space(), until=refiner.until)
         return joiner.union(one=_claim(cause), other=claim, effects=effects)

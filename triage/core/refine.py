@@ -70,7 +70,7 @@ class Refiner:
                 continue
             if not cause.frozen and self.until - cause.refined >= REFINE_HOURS:
                 self.refine(cause, causes)
-            self._end(cause)
+            self._end(cause, causes)
 
     def explain(self, causes: Sequence[CauseState]) -> None:
         """Refit what each going cause adds, the others held."""
@@ -245,7 +245,7 @@ class Refiner:
             if requests and excess > 0
         }
 
-    def _end(self, cause: CauseState) -> None:
+    def _end(self, cause: CauseState, causes: Sequence[CauseState]) -> None:
         """Notice that the excess is gone, from all of the cause or from a part."""
         ending = Ending(ledger=self._ledger, cause=cause, until=self.until)
         left = ending.part()
@@ -268,4 +268,4 @@ class Refiner:
             cause.segments.append(Segment(since, sets=sets))
             cause.frozen = True
             cause.note(hour=self.until, what=f"goes on only in {words(sets)}")
-            self.explain([cause])
+            self._fit_excess(cause, [c.effect() for c in causes if c is not cause])
