@@ -1,19 +1,42 @@
-"""Systems to plant canaries in; PostgreSQL runs as docker/compose.yaml runs it."""
+"""Systems to plant canaries in, and a caller of the API for attacks.
+
+PostgreSQL runs as docker/compose.yaml runs it.
+"""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import tempfile
-from pathlib import Path
+import json
 
 import pytest
 import yaml
+from django.utils import timezone
 
+from feedback.apikeys import create_key
 from tests.leaks.system import System
-from tests.services import conftest as services
 from tests.services.conftest import redis_url  # noqa: F401
-from tests.services.processes import ROOT, Site, stop
+from tests.services.processes import ROOT, Site
+from tests.services.servers import postgres_programs, postgres_server
+
+
+@pytest.fixture
+def call(client):
+    """Return a function that calls the API with a key of some scope."""
+    keys = {}
+
+    def send(path, body=None, *, scope="intake", trusted=False):
+        name = f"{scope}-{trusted}"
+        if name not in keys:
+            keys[name] = create_key(
+                name=name, scopes=[scope], trusted=trusted, now=timezone.now()
+            )
+        headers = {"Authorization": f"Bearer {keys[name]}"}
+        if body is None:
+            return client.get(f"/api/v1/{path}", headers=headers)
+        return client.post(
+            f"/api/v1/{path}", json.dumps(body), "application/json", headers=headers
+        )
+
+    return send
 
 
 @pytest.fixture
@@ -30,57 +53,15 @@ def full_system(tmp_path, redis_url):  # noqa: F811
     redis.Redis.from_url(redis_url).flushall()
     folder = tmp_path / "site"
     folder.mkdir()
-    programs = services._postgres_programs()
-    data = Path(tempfile.mkdtemp())
-    owner = services._owner(data)
-    port = services._free_port()
-    where = {"cwd": data, **owner}
-    subprocess.run(
-        [
-            programs / "initdb",
-            "-D",
-            data / "data",
-            "-U",
-            "test",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C",
-            "--no-sync",
-        ],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        **where,
-    )
-    with (folder / "postgres.log").open("w") as log:
-        server = subprocess.Popen(
-            [
-                programs / "postgres",
-                "-D",
-                data / "data",
-                "-p",
-                str(port),
-                "-h",
-                "127.0.0.1",
-                "-k",
-                data,
-                "-F",
-                *shipped_options(),
-            ],
-            stderr=log,
-            **where,
+    log = folder / "postgres.log"
+    with postgres_server(options=shipped_options(), log=log) as postgres:
+        site = Site(folder, {"DATABASE_URL": postgres.url, "REDIS_URL": redis_url})
+        yield System(
+            site,
+            redis_url=redis_url,
+            pg_dump=str(postgres_programs() / "pg_dump"),
+            data_folders=[postgres.data],
         )
-    try:
-        services._wait_for_port(port)
-        url = f"postgres://test@127.0.0.1:{port}/postgres"
-        site = Site(folder, {"DATABASE_URL": url, "REDIS_URL": redis_url})
-        system = System(site, redis_url=redis_url, pg_dump=str(programs / "pg_dump"))
-        system.data_folders = [data / "data"]
-        yield system
-    finally:
-        stop(server)
-        shutil.rmtree(data)
 
 
 def shipped_options() -> list[str]:

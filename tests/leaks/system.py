@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.services.processes import ROOT, Site, stop
+from tests.services.servers import free_port, wait_for_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,32 +85,24 @@ class System:
 
     def web(self) -> None:
         """Start gunicorn with an access log and wait until it answers."""
-        self.port = _free_port()
+        self.port = free_port()
         words = ["config.wsgi:application", "--bind", f"127.0.0.1:{self.port}"]
         more = ["--threads", "2", "--log-level", "debug", "--access-logfile", "-"]
         self.run("gunicorn", *words, *more, log="web.log")
-        self._wait()
+        wait_for_port(self.port)
 
     def runserver(self) -> subprocess.Popen[Any]:
         """Start Django's own server and wait until it answers."""
-        self.port = _free_port()
+        self.port = free_port()
         words = ["runserver", f"127.0.0.1:{self.port}", "--noreload"]
         process = self.run("manage", *words, log="runserver.log")
-        self._wait()
+        wait_for_port(self.port)
         return process
 
     def session(self) -> str:
         """Log a superuser in and return the session's key."""
         done = self.site.manage("shell", "-v0", "-c", _LOGIN)
         return done.stdout.split()[-1]
-
-    def _wait(self) -> None:
-        for _ in range(300):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.1)
-        raise AssertionError("the web server does not answer")
 
     def end(self, process: subprocess.Popen[Any]) -> None:
         """Stop one process of this system."""
@@ -134,9 +125,3 @@ def started(system: System) -> Iterator[System]:
     finally:
         for process in list(system.running):
             system.end(process)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -2,62 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime, timedelta
-
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from feedback import facade
-from feedback.apikeys import create_key
 from feedback.models import AccessLog, Report
 from tests.feedback.made_up import NOW, report, traffic
+from tests.leaks.attacking import THAI, burst, forged, history, scanned, settle
+from tests.triage.logins import person
 from triage.models import Cause, Placement
-from triage.pipeline import catch_up, place_reports
 
 pytestmark = pytest.mark.django_db
-HOUR = datetime(2025, 8, 26, 9, tzinfo=UTC)
-THAI = "Thai characters in the middle of my English answer, for no reason"
-
-
-@pytest.fixture
-def call(client):
-    """Return a function that calls the API with a key of some scope."""
-    keys = {}
-
-    def send(path, body=None, *, scope="intake", trusted=False):
-        name = f"{scope}-{trusted}"
-        if name not in keys:
-            keys[name] = create_key(
-                name=name, scopes=[scope], trusted=trusted, now=timezone.now()
-            )
-        headers = {"Authorization": f"Bearer {keys[name]}"}
-        if body is None:
-            return client.get(f"/api/v1/{path}", headers=headers)
-        return client.post(
-            f"/api/v1/{path}", json.dumps(body), "application/json", headers=headers
-        )
-
-    return send
-
-
-def forged(count, **fields):
-    """Return reports of as many claimed reporters."""
-    return [
-        report(
-            f"f-{i}", user_id=f"someone-{i}", comment=THAI, conversation=[], **fields
-        )
-        for i in range(count)
-    ]
-
-
-def settle():
-    """Redact and place everything."""
-    while facade.redact_waiting(now=timezone.now()):
-        pass
-    place_reports(known_before=timezone.now() + timedelta(hours=1))
 
 
 def symptom_rows(call):
@@ -83,37 +40,11 @@ def test_01_the_same_ids_under_a_trusted_key_do_count(call):
     assert symptom_rows(call)[0]["reporters"] == 40
 
 
-def history(call):
-    """Bring five quiet days of traffic, the attacked hours among them."""
-    hours = [HOUR - timedelta(hours=h) for h in range(-3, 480)]
-    fleets = [
-        {"model": "m-1", "platform": platform, "routing_pool": "p-1"}
-        for platform in ("alpha", "beta")
-    ]
-    rows = [
-        traffic(hour.isoformat(), requests=1000, metadata=fleet)
-        for hour in hours
-        for fleet in fleets
-    ]
-    assert call("traffic", rows, scope="fleet").status_code == 200
-
-
 @pytest.mark.parametrize(("trusted", "causes"), [(False, 0), (True, 1)])
 def test_02_forged_reporters_fabricate_no_cause(call, trusted, causes):
     history(call)
-    for hour in range(3):
-        at = (HOUR + timedelta(hours=hour, minutes=5)).isoformat()
-        batch = forged(60, created_at=at)
-        for item in batch:
-            item["report_id"] += f"-{hour}"
-            item["user_id"] += f"-{hour}"
-            item["received_at"] = at
-        call("reports/batch", batch, trusted=trusted)
-    while facade.redact_waiting(now=timezone.now()):
-        pass
-    # Untrusted reports are received today; let the scan see them in their hour.
-    Report.objects.update(received_at=HOUR + timedelta(minutes=6))
-    catch_up(now=timezone.now())
+    burst(call, trusted=trusted)
+    scanned()
     assert Placement.objects.count() == 180
     assert Cause.objects.count() >= causes if causes else not Cause.objects.exists()
 
@@ -133,14 +64,40 @@ def test_04_a_conversation_without_consent_is_nowhere(call):
     assert Report.objects.get().conversation == []
 
 
-def test_05_a_stolen_database_does_not_confirm_a_guessed_user(call):
-    import hashlib
+def every_cell():
+    """Return every value of every table, as who stole the database has them."""
+    cells = set()
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f'select * from "{table}"')
+            cells |= {str(cell) for row in cursor.fetchall() for cell in row}
+    return cells
 
-    call("reports", report(user_id="alice"), trusted=True)
-    stored = Report.objects.get().reporter
-    assert stored
+
+def digests(guess, salts):
+    """Return digests of a guess: plain, salted with a stored value, keyed by it."""
+    import hashlib
+    import hmac
+
+    plain = guess.encode()
+    tried = {plain, *(salt + plain for salt in salts), *(plain + s for s in salts)}
     for name in ("md5", "sha1", "sha256", "sha512", "blake2b"):
-        assert hashlib.new(name, b"alice").hexdigest() != stored
+        yield from (hashlib.new(name, text).hexdigest() for text in tried)
+        for key in salts:
+            for text in (plain, b"reporter\0" + plain):
+                yield hmac.new(key, text, name).hexdigest()
+
+
+def test_05_a_stolen_database_does_not_confirm_a_guessed_user(call, settings):
+    call("reports", report(user_id="alice"), trusted=True)
+    settle()
+    cells = every_cell()
+    assert Report.objects.get().reporter in cells
+    salts = {cell.encode() for cell in cells}
+    assert cells.isdisjoint({"alice", *digests("alice", salts)})
+    # The same guess with the key is right: without it the attack was a real one.
+    key = settings.PSEUDONYM_KEYS[0].partition(":")[2]
+    assert not cells.isdisjoint(digests("alice", {key.encode()}))
 
 
 def test_06_a_sealed_payload_moved_to_my_report_stays_shut(call):
@@ -202,25 +159,81 @@ def test_11_the_administration_cannot_be_filtered_by_text(call, client):
     assert f"/admin/feedback/report/{row.pk}/" not in page
 
 
-def test_12_a_look_at_a_text_is_logged(call):
-    call("reports", report(), trusted=True)
+@pytest.mark.parametrize("path", ["/reports/f-0", "/symptoms/{symptom}/sample"])
+def test_12_a_link_or_a_prefetch_shows_no_text(call, client, path):
+    call("reports/batch", forged(6), trusted=True)
+    settle()
+    client.force_login(person("ivy", "investigator"))
+    path = path.format(symptom=Placement.objects.first().symptom_id)
+    good = {"reason": "only being curious"}
+    for page in (client.get(path), client.get(path, good), client.head(path, good)):
+        assert (page.status_code, THAI in page.content.decode()) == (200, False)
+    for reason in ("", "x", "\x00" * 20, "x" * 1000):
+        page = client.post(path, {"reason": reason})
+        assert (page.status_code, THAI in page.content.decode()) == (400, False)
+    assert not AccessLog.objects.exists()
+    # The same post with a reason does show the text, and stands in the log.
+    assert THAI in client.post(path, good).content.decode()
+    assert AccessLog.objects.filter(who="ivy").count() == AccessLog.objects.count() > 0
+
+
+def test_12_a_look_at_a_text_is_logged(call, client):
+    call("reports", report(comment="A quetzal ate it"), trusted=True)
     settle()
     asked = {"report_ids": ["r-1"], "why": "only being curious", "now": NOW}
-    with pytest.raises(facade.NotAllowedError):
-        facade.redacted_texts(viewer=facade.Viewer("eve", frozenset()), **asked)
+    for role in ("viewer", "admin"):
+        client.force_login(person(f"no-{role}", role))
+        page = client.post("/reports/r-1", {"reason": asked["why"]})
+        assert (page.status_code, b"quetzal" in page.content) == (403, False)
+        with pytest.raises(facade.NotAllowedError):
+            facade.redacted_texts(viewer=facade.Viewer("eve", frozenset()), **asked)
     assert not AccessLog.objects.exists()
-    roles = frozenset({facade.INVESTIGATOR})
-    facade.redacted_texts(viewer=facade.Viewer("eve", roles), **asked)
+    # Rolling the log back with the look: the door opens in no outer transaction.
+    eve = facade.Viewer("eve", frozenset({facade.INVESTIGATOR}))
+    with pytest.raises(RuntimeError), transaction.atomic():
+        facade.redacted_texts(viewer=eve, **asked)
+    facade.redacted_texts(viewer=eve, **asked)
     assert AccessLog.objects.get().who == "eve"
 
 
-def test_13_one_persons_rare_attribute_shows_no_count(call):
-    rare = {"model": "m-1", "platform": "alpha", "team": "team-of-one"}
-    call("reports/batch", forged(3, metadata=rare), trusted=True)
-    call("traffic", [traffic()], scope="fleet")
+def test_12_a_logged_look_cannot_be_taken_out_again(call):
+    call("reports", report(), trusted=True)
     settle()
-    assert "team-of-one" not in call("symptoms", scope="read").content.decode()
-    assert "team-of-one" not in call("causes", scope="read").content.decode()
+    eve = facade.Viewer("eve", frozenset({facade.INVESTIGATOR}))
+    why = "only being curious"
+    facade.redacted_texts(viewer=eve, report_ids=["r-1"], why=why, now=NOW)
+    for statement in (
+        "delete from feedback_accesslog",
+        "update feedback_accesslog set who = 'mallory'",
+        "insert or replace into feedback_accesslog select * from feedback_accesslog",
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            connection.cursor().execute(statement)
+    assert AccessLog.objects.get().who == "eve"
+
+
+@pytest.mark.parametrize(("each", "again"), [(3, True), (20, False)])
+def test_13_a_team_of_three_is_not_singled_out(call, client, each, again):
+    """Complain from a pool of one's own while many others complain, and look."""
+    team = {"model": "m-1", "platform": "alpha", "routing_pool": "team-pool"}
+    history(call, team=team)
+    burst(call, trusted=True)
+    burst(call, trusted=True, name="t", each=each, again=again, metadata=team)
+    scanned()
+    theirs = Placement.objects.filter(attributes__routing_pool="team-pool")
+    people = theirs.values("reporter").distinct().count()
+    assert (theirs.count(), people) == (3 * each, 3 if again else 60)
+    client.force_login(person("vic", "viewer"))
+    causes = list(Cause.objects.all())
+    paths = ["/", "/symptoms/", *(f"/causes/{c.cause_id}/" for c in causes)]
+    pages = [client.get(path) for path in paths]
+    pages += [call(path, scope="read") for path in ("causes", "symptoms")]
+    assert {page.status_code for page in pages} == {200}
+    text = "".join(page.content.decode() for page in pages)
+    # The many are found either way; sixty people from one pool are named by it.
+    assert causes[0].cause_id in text
+    assert any(c.document["attributes"] == {"platform": ["alpha"]} for c in causes)
+    assert ("team-pool" in text) == (people >= 5)
 
 
 def test_14_a_word_of_one_person_is_no_keyword(call):
