@@ -90,6 +90,16 @@ def test_a_short_reason_shows_nothing(ivy, path):
 
 
 @pytest.mark.parametrize("path", ["/reports/r-0", SAMPLE])
+def test_a_reason_with_an_address_is_not_logged_and_shows_nothing(ivy, path):
+    told(5)
+    answer = ivy.post(path, {"reason": "asked by alice@example.org today"})
+    assert answer.status_code == 400
+    assert b"reason: holds personal data" in answer.content
+    assert b"quetzal" not in answer.content
+    assert not AccessLog.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["/reports/r-0", SAMPLE])
 def test_a_symptom_of_few_people_shows_no_text(ivy, path):
     told(4)
     answer = ivy.post(path, REASON)
