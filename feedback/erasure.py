@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from feedback import attribution, ledger, pseudonyms
 from feedback.contracts import Erasure
+from feedback.identifiers import stored_ids
 from feedback.models import AccessLog, Report, RequestRecord, SealedPayload
 from feedback.parts import in_parts
 
@@ -33,7 +34,7 @@ def erase_reports(*, report_ids: Iterable[str], now: datetime) -> Erasure:
     With a report go the request records that it names, as far as they are its own
     reporter's, and what the access log says of it.
     """
-    ids = sorted(set(report_ids))
+    ids = sorted({i for report_id in report_ids for i in stored_ids(report_id)})
     # Everybody locks reports in the order of their rows: no deadlock.
     rows = [
         row

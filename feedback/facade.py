@@ -14,6 +14,7 @@ from django.db.models import Max, Min
 
 from feedback import contracts, models
 from feedback.access import AccessEntry, access_log
+from feedback.access_export import access_log_lines
 from feedback.erasure import (
     erase_again,
     erase_reports,
@@ -23,6 +24,7 @@ from feedback.erasure import (
 from feedback.fleet import accept_changes, accept_requests, accept_traffic
 from feedback.intake import accept_reports
 from feedback.ledger import LedgerError, read_ledger, strange_entries, write_ledger
+from feedback.listing import ReportHead, report_heads
 from feedback.looks import READABLE, ReasonError, TooManyLooksError, look
 from feedback.outcomes import Outcome, Receipt, Refusal
 from feedback.receipts import own_data, receipt_state, tell
@@ -56,6 +58,7 @@ __all__ = [
     "ReasonError",
     "Receipt",
     "Refusal",
+    "ReportHead",
     "TooManyLooksError",
     "Viewer",
     "accept_changes",
@@ -63,6 +66,7 @@ __all__ = [
     "accept_requests",
     "accept_traffic",
     "access_log",
+    "access_log_lines",
     "changes",
     "deployments",
     "erase_again",
@@ -82,6 +86,7 @@ __all__ = [
     "redact_waiting",
     "redacted_texts",
     "rekey_users",
+    "report_heads",
     "reports_past",
     "require",
     "scrub",

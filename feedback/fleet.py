@@ -59,15 +59,18 @@ def accept_changes(*, items: Sequence[object], now: datetime) -> Outcome:
     """Take changes in; other content under a known id is refused with 409."""
     tally = Tally()
     rows = _parsed(ChangeIn, items, now, tally)
-    attempt = _store_changes(rows) or _store_changes(rows) or Tally()
+    remarks = tally.remarks
+    attempt = _store_changes(rows, remarks) or _store_changes(rows, remarks) or Tally()
     tally.receipts += attempt.receipts
     tally.refused += attempt.refused
     return tally.outcome()
 
 
-def _store_changes(rows: list[tuple[int, ChangeIn]]) -> Tally | None:
+def _store_changes(
+    rows: list[tuple[int, ChangeIn]], remarks: dict[int, tuple[str, ...]]
+) -> Tally | None:
     """Store what is new; None when another process stored one of these ids first."""
-    tally = Tally()
+    tally = Tally(remarks=remarks)
     ids = [row.change_id for _, row in rows]
     fresh = []
     try:
@@ -192,13 +195,11 @@ def _parsed(
     rows: list[tuple[int, ItemT]] = []
     for index, item in enumerate(items):
         try:
-            parsed, _ = parse(schema=schema, item=item, now=now)
+            parsed, remarks = parse(schema=schema, item=item, now=now)
         except RefusedError as why:
             tally.refuse(index, why)
             continue
-        # The scope of a change is the operators' own words.
-        if schema is not ChangeIn:
-            parsed, notes = scanned(parsed)
-            tally.note(index, notes)
+        parsed, notes = scanned(parsed)
+        tally.note(index, remarks + notes)
         rows.append((index, parsed))
     return rows

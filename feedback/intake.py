@@ -70,15 +70,13 @@ def _check(items: Sequence[object], now: datetime, tally: Tally) -> list[_Checke
     checked = []
     for index, item in enumerate(items):
         try:
-            report, unknown = parse(schema=ReportIn, item=_with_consent(item), now=now)
+            report, remarks = parse(schema=ReportIn, item=_with_consent(item), now=now)
         except RefusedError as why:
             tally.refuse(index, why)
             continue
         dropped = isinstance(item, dict) and item.get("conversation") is not None
         dropped = dropped and not report.consent.conversation
-        notes = (DROPPED,) * dropped + tuple(
-            f"ignored field {name}" for name in unknown
-        )
+        notes = (DROPPED,) * dropped + remarks
         notes += _left_out(item, report)
         # Of what was sent, so that a retry is known when the recognizers have changed.
         digests = pseudonyms.content_digests(_content(report))

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from feedback.models import AccessLog, Report
 from feedback.roles import INVESTIGATOR, require
+from feedback.scanning import masked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,7 @@ READABLE = Report.State.REDACTED, Report.State.EXPIRED
 
 
 class ReasonError(ValueError):
-    """The reason is too short, too long, or not one line of text."""
+    """The reason is too short, too long, not one line, or holds personal data."""
 
 
 class TooManyLooksError(Exception):
@@ -66,6 +67,8 @@ def checked_reason(why: str) -> str:
         raise ReasonError(f"reason: give at least {LEAST_REASON} characters")
     if len(reason) > MOST_REASON or not reason.isprintable():
         raise ReasonError(f"reason: give at most {MOST_REASON} printable characters")
+    if masked("reason", reason) != reason:
+        raise ReasonError("reason: holds personal data; name the cause and no person")
     return reason
 
 

@@ -1,8 +1,8 @@
-"""Shapes that have no place in a name, an id or a title: addresses, numbers, keys.
+"""Shapes that have no place in a name or an id: addresses, numbers, keys.
 
-Free text is redacted and values are scanned by recognizers (scanning.py); what must
-be stored as it came or not at all is looked at here. Only shapes that can hardly be
-anything else are known, since a report must not be lost over one.
+Texts are redacted and values, titles and reasons are scanned by recognizers
+(scanning.py). What must be stored as it came or not at all is looked at here: only
+shapes that can hardly be anything else, since a report must not be lost over one.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+CARD = "a card number"
 _SHAPES = {
     "an e-mail address": re.compile(r"[\w.+%'-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+"),
     "a key or token": re.compile(
@@ -21,30 +22,24 @@ _SHAPES = {
     "a private key": re.compile(r"PRIVATE KEY"),
     "a social security number": re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])"),
 }
-_CARD = re.compile(r"(?<![\w.-])[3-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{3,4}(?![\w-])")
+# In one piece, or grouped as cards are: 4-4-4-rest or 4-6-5.
+_CARD = re.compile(
+    r"(?<![\w.-])(?:\d{14,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{2,7}"
+    r"|\d{4}([ -])\d{6}\2\d{4,5})(?![\w-])"
+)
+# Which beginnings are issued, with how many digits (ISO/IEC 7812).
+_ISSUED = re.compile(
+    r"4\d{15}|(?:5[1-5]\d\d|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d{12}"
+    r"|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|35(?:2[89]|[3-8]\d)\d{12}"
+    r"|6(?:011|4[4-9]\d|5\d\d)\d{12}|62\d{14}(?:\d{3})?"
+)
 _IBAN = re.compile(
     r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)"
 )
 _IP = re.compile(r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.-])")
 _VERSION = re.compile(r"version|build|release|client|server|driver|sdk", re.IGNORECASE)
 _SMALL = 31  # four small numbers are a version more often than an address
-_LUHN = str.maketrans("", "", " -")
-
-
-def masked(text: str) -> str:
-    """Return `text` with "(left out)" for each shape, for titles."""
-    for shape in (
-        *_SHAPES.values(),
-        _CARD,
-        _IBAN,
-        *(() if _VERSION.search(text) else (_IP,)),
-    ):
-        text = shape.sub(_left_out, text)
-    return text
-
-
-def _left_out(match: re.Match[str]) -> str:
-    return "(left out)" if personal_shape(match[0]) else match[0]
+_GROUPING = str.maketrans("", "", " -")
 
 
 @lru_cache(maxsize=4096)
@@ -57,8 +52,8 @@ def personal_shape(text: str, *, name: str = "") -> str:
     for what, shape in _SHAPES.items():
         if shape.search(text):
             return what
-    if any(_luhn(m[0].translate(_LUHN)) for m in _CARD.finditer(text)):
-        return "a card number"
+    if any(_is_card(m[0].translate(_GROUPING)) for m in _CARD.finditer(text)):
+        return CARD
     if len(text) >= 15 and any(
         _is_iban(m[0].replace(" ", "")) for m in _IBAN.finditer(text.upper())
     ):
@@ -68,6 +63,10 @@ def personal_shape(text: str, *, name: str = "") -> str:
     ):
         return "an IP address"
     return ""
+
+
+def _is_card(number: str) -> bool:
+    return bool(_ISSUED.fullmatch(number)) and _luhn(number)
 
 
 def _luhn(number: str) -> bool:

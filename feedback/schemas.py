@@ -27,7 +27,6 @@ from feedback.values import (
     Claims,
     Hour,
     Identifier,
-    Label,
     PastTime,
     Scope,
     Text,
@@ -37,6 +36,8 @@ from feedback.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pydantic_core import ErrorDetails
 
 
@@ -51,7 +52,7 @@ class ConsentIn(_Item):
     """What the reporter agreed to."""
 
     conversation: bool = False
-    version: Annotated[Label, StringConstraints(max_length=50)] = ""
+    version: Annotated[Text, StringConstraints(max_length=50)] = ""
 
 
 class TurnIn(_Item):
@@ -124,7 +125,7 @@ class ChangeIn(_Item):
     at: Time
     known_at: Time | None = None
     kind: Literal["deploy", "config", "routing", "flag", "rollback"]
-    title: Annotated[Label, StringConstraints(min_length=1, max_length=500)]
+    title: Annotated[Text, StringConstraints(min_length=1, max_length=500)]
     metadata: Scope = Field(default_factory=dict)
 
 
@@ -144,7 +145,7 @@ ItemT = TypeVar("ItemT", bound=_Item)
 def parse(
     *, schema: type[ItemT], item: object, now: datetime
 ) -> tuple[ItemT, tuple[str, ...]]:
-    """Return the checked item and the names of the fields that were left out.
+    """Return the checked item, and remarks on fields left out and ids replaced.
 
     Raises RefusedError with the first field that is wrong.
     """
@@ -157,7 +158,27 @@ def parse(
         details = error.errors(include_url=False, include_input=False)
         raise _refusal(details[0]) from None
     unknown = sorted(set(given) - set(schema.model_fields))
-    return parsed, tuple(_named(name) for name in unknown[:5])
+    ignored = tuple(f"ignored field {_named(name)}" for name in unknown[:5])
+    return parsed, ignored + _replaced(given, parsed)
+
+
+def _replaced(given: Mapping[str, object], parsed: _Item) -> tuple[str, ...]:
+    """Say which ids are stored as a digest since they could be a card number."""
+    own: tuple[str, ...] = tuple(
+        name
+        for name in ("report_id", "change_id", "request_id")
+        if name in given and getattr(parsed, name, given[name]) != given[name]
+    )
+    turns = given.get("conversation")
+    if isinstance(parsed, ReportIn) and isinstance(turns, list):
+        own += tuple(
+            f"conversation.{index}.request_id"
+            for index, (turn, kept) in enumerate(
+                zip(turns, parsed.conversation, strict=True)
+            )
+            if (turn.get("request_id") or None) != kept.request_id
+        )
+    return tuple(f"{name} replaced: it could be a card number" for name in own[:5])
 
 
 def _named(name: str) -> str:

@@ -18,7 +18,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from feedback.personal import masked, personal_shape
+from feedback.identifiers import stored_id
+from feedback.personal import personal_shape
 
 if TYPE_CHECKING:
     from pydantic import ValidationInfo
@@ -85,13 +86,10 @@ def _storable(value: object) -> object:
 
 
 def _impersonal(value: str) -> str:
-    if what := personal_shape(value):
+    stored = stored_id(value)
+    if what := personal_shape(stored):
         raise wrong(f"looks like {what}, which no id may be")
-    return value
-
-
-def _masked(value: object) -> object:
-    return masked(value) if isinstance(value, str) else value
+    return stored
 
 
 def _claims(value: object) -> dict[str, str]:
@@ -111,11 +109,9 @@ def _own_attributes(value: object) -> dict[str, str]:
     return attributes
 
 
-def _check_impersonal(name: str, text: str = "") -> None:
+def _check_impersonal(name: str) -> None:
     if what := personal_shape(name):
         raise wrong(f"a key looks like {what}")
-    if what := personal_shape(text, name=name):
-        raise wrong(f"the value of {name} looks like {what}")
 
 
 def _attributes(value: object) -> dict[str, str]:
@@ -138,9 +134,9 @@ def _scope(value: object) -> dict[str, list[str]]:
     for name, texts in value.items():
         if not isinstance(texts, list) or not all(isinstance(t, str) for t in texts):
             raise wrong(f"the value of {name} must be a list of strings")
+        _check_impersonal(name)
         for text in texts:
             _check_value(name, text)
-            _check_impersonal(name, text)
     return {name: sorted(set(texts)) for name, texts in sorted(value.items())}
 
 
@@ -173,12 +169,6 @@ UserId = Annotated[
     AfterValidator(_printable),
 ]
 Identifier = Annotated[UserId, AfterValidator(_impersonal)]
-Label = Annotated[
-    str,
-    BeforeValidator(_masked),
-    BeforeValidator(_storable),
-    StringConstraints(strict=True),
-]
 Text = Annotated[str, BeforeValidator(_storable), StringConstraints(strict=True)]
 _STRINGS = WithJsonSchema(
     {"type": "object", "additionalProperties": {"type": "string"}}

@@ -10,6 +10,7 @@ import pytest
 from tests.triage.cause_documents import CORRUPTION, ROUTING, SMALL, at, store
 from tests.triage.logins import person
 from tests.triage.placements import people, place
+from tests.triage.reports_told import told
 from triage.models import ScanState
 
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -63,7 +64,7 @@ def world():
     person("ada", password=PASSWORD)
 
 
-def visit(browser, live_server, **context):
+def visit(browser, live_server, name="ada", **context):
     """Return a page that is logged in, and what it loaded and complained of."""
     page = browser.new_context(**context).new_page()
     seen: list[str] = []
@@ -72,7 +73,7 @@ def visit(browser, live_server, **context):
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(f"{live_server.url}/")
-    page.fill("#id_username", "ada")
+    page.fill("#id_username", name)
     page.fill("#id_password", PASSWORD)
     page.click("main button")
     return page, seen, complaints
@@ -111,3 +112,95 @@ def test_logging_out_closes_the_pages(browser, live_server, world):
     page.click("text=Log out ada")
     page.goto(f"{live_server.url}/symptoms/")
     assert page.url == f"{live_server.url}/login/?next=/symptoms/"
+
+
+def texts():
+    """Store reports whose text can be read, and one person of each role."""
+    told(5)
+    for role in ("viewer", "investigator", "admin"):
+        person(role, role, password=PASSWORD)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_an_investigator_finds_a_text_from_the_first_page(
+    browser, live_server, scripts
+):
+    texts()
+    page, seen, complaints = visit(
+        browser, live_server, "investigator", java_script_enabled=scripts
+    )
+    page.click("nav >> text=Reports")
+    assert "quetzal" not in page.inner_text("body")
+    page.select_option("#symptom", "truncated_output")
+    page.click("main button")
+    assert page.url.endswith("/reports/?symptom=truncated_output")
+    page.click("table >> text=r-4")
+    page.fill("#reason", "looking into cause 7")
+    page.click("main button")
+    assert "quetzal r-4 stopped" in page.inner_text("main")
+    assert all(url.startswith(live_server.url) for url in seen)
+    assert complaints == []
+
+
+def test_a_symptoms_row_leads_to_its_sample(browser, live_server):
+    texts()
+    page, _, _ = visit(browser, live_server, "investigator")
+    page.click("nav >> text=Symptoms")
+    page.click("table >> text=sample")
+    page.fill("#reason", "looking into cause 7")
+    page.click("main button")
+    assert page.inner_text("main").count("quetzal") == 5
+
+
+def test_an_admin_reads_the_log_and_takes_it_away(browser, live_server):
+    texts()
+    page, _, _ = visit(browser, live_server, "investigator")
+    page.goto(f"{live_server.url}/reports/r-4")
+    page.fill("#reason", "looking into cause 7")
+    page.click("main button")
+    page, _, _ = visit(browser, live_server, "admin")
+    page.click("nav >> text=Access log")
+    assert "looking into cause 7" in page.inner_text("table")
+    with page.expect_download() as found:
+        page.click("main >> text=CSV")
+    assert found.value.suggested_filename == "access-log.csv"
+    lines = Path(found.value.path()).read_text().splitlines()
+    assert [line.split(",", 1)[1] for line in lines[1:]] == [
+        "investigator,looking into cause 7,r-4"
+    ]
+
+
+OPEN = {
+    "viewer": (["Now", "Symptoms"], []),
+    "investigator": (
+        ["Now", "Symptoms", "Reports"],
+        ["/reports/", "/reports/r-4", "/symptoms/truncated_output/sample"],
+    ),
+    "admin": (["Now", "Symptoms", "Access log"], ["/access-log"]),
+}
+
+
+@pytest.mark.parametrize("role", OPEN)
+def test_a_role_sees_the_links_it_may_follow_and_gets_403_for_the_rest(
+    browser, live_server, role
+):
+    texts()
+    links, paths = OPEN[role]
+    page, _, _ = visit(browser, live_server, role)
+    assert page.locator("nav a").all_inner_texts() == links
+    for path in {path for _, some in OPEN.values() for path in some}:
+        status = page.goto(live_server.url + path).status
+        assert status == (200 if path in paths else 403), path
+    assert page.request.get(f"{live_server.url}/access-log.csv").status == (
+        200 if role == "admin" else 403
+    )
+
+
+@pytest.mark.parametrize("path", ["/reports/", "/reports/r-4"])
+def test_a_narrow_list_of_reports_never_scrolls_sideways(browser, live_server, path):
+    texts()
+    page, _, _ = visit(
+        browser, live_server, "investigator", viewport={"width": 360, "height": 740}
+    )
+    page.goto(live_server.url + path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.utils import timezone
 
 from feedback import facade
 from feedback.models import AccessLog
 from feedback.roles import give
-from tests.feedback.made_up import NOW, report
 from tests.triage.logins import person
-from triage.models import Placement
+from tests.triage.reports_told import told
 
 pytestmark = pytest.mark.django_db
 REASON = {"reason": "looking into cause 7"}
@@ -22,33 +20,6 @@ SAMPLE = "/symptoms/truncated_output/sample"
 def ivy(client):
     client.force_login(person("ivy", "investigator"))
     return client
-
-
-def told(count, *, first=0, symptom_id="truncated_output", user=None, trusted=True):
-    """Store and place reports of that many people."""
-    ids = [f"r-{n}" for n in range(first, first + count)]
-    facade.accept_reports(
-        items=[
-            report(i, user_id=user or f"user of {i}", comment=f"quetzal {i} stopped")
-            for i in ids
-        ],
-        now=NOW,
-        trusted=trusted,
-    )
-    while facade.redact_waiting(now=NOW):
-        pass
-    late = timezone.now()
-    for seen in facade.untaken_reports(known_before=late):
-        Placement.objects.create(
-            report_id=seen.report_id,
-            received_at=seen.received_at,
-            taken_at=late,
-            hour=seen.created_at,
-            reporter=seen.reporter or "",
-            symptom_id=symptom_id,
-            version="test",
-        )
-    facade.mark_taken(report_ids=ids)
 
 
 @pytest.mark.parametrize("path", ["/reports/r-0", SAMPLE])
@@ -116,6 +87,16 @@ def test_a_short_reason_shows_nothing(ivy, path):
     assert answer.status_code == 400
     assert b"at least 10 characters" in answer.content
     assert b"quetzal" not in answer.content
+
+
+@pytest.mark.parametrize("path", ["/reports/r-0", SAMPLE])
+def test_a_reason_with_an_address_is_not_logged_and_shows_nothing(ivy, path):
+    told(5)
+    answer = ivy.post(path, {"reason": "asked by alice@example.org today"})
+    assert answer.status_code == 400
+    assert b"reason: holds personal data" in answer.content
+    assert b"quetzal" not in answer.content
+    assert not AccessLog.objects.exists()
 
 
 @pytest.mark.parametrize("path", ["/reports/r-0", SAMPLE])

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from django import template
 from django.utils.html import format_html, format_html_join
 
+from feedback import facade
 from triage.queries.series import LEVELS
 from triage.queries.wording import day, moment
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
     from django.utils.safestring import SafeString
 
     from triage.queries.series import Daily
@@ -23,6 +25,12 @@ register = template.Library()
 _MARKUP = re.compile(r"([\\`*_\[\]<>|#!~])")
 BAR = 5
 HEIGHT = 2 * LEVELS
+
+
+@register.simple_tag
+def roles_of(user: AbstractBaseUser | AnonymousUser) -> frozenset[str]:
+    """Return the roles of a login, for links that others cannot follow."""
+    return facade.viewer_of(user).roles
 
 
 @register.filter

@@ -13,9 +13,10 @@ from feedback import facade
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
-    Page = Callable[Concatenate[HttpRequest, ...], HttpResponse]
+    Page = Callable[Concatenate[HttpRequest, ...], HttpResponseBase]
 
 
 def role_required(role: str) -> Callable[[Page], Page]:
@@ -25,7 +26,7 @@ def role_required(role: str) -> Callable[[Page], Page]:
         @wraps(page)
         def guarded(
             request: HttpRequest, *args: object, **kwargs: object
-        ) -> HttpResponse:
+        ) -> HttpResponseBase:
             try:
                 facade.require(viewer=facade.viewer_of(request.user), role=role)
             except facade.NotAllowedError as error:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from triage.core.symptoms import BY_ID, UNSORTED, UNSORTED_LABEL
 from triage.queries.weeks import Week
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# Every symptom that can be chosen, with its label.
+SYMPTOMS = (
+    *((symptom_id, symptom.label) for symptom_id, symptom in BY_ID.items()),
+    (UNSORTED, UNSORTED_LABEL),
+)
+MOST_PAGES = 10_000
 STATUSES = ("open", "acknowledged", "dismissed", "resolved")
 
 
@@ -34,6 +41,22 @@ def week_of(query: Mapping[str, str]) -> Week | None:
     """Return the chosen week, None for all time; ValueError names what is wrong."""
     text = query.get("week", "")
     return Week.parse(text) if text else None
+
+
+def symptom_of(query: Mapping[str, str]) -> str:
+    """Return the chosen symptom, empty for all; ValueError names what is wrong."""
+    symptom_id = query.get("symptom", "")
+    if symptom_id and symptom_id not in dict(SYMPTOMS):
+        raise ValueError("symptom: there is none of this id")
+    return symptom_id
+
+
+def page_of(query: Mapping[str, str]) -> int:
+    """Return the number of the page, from 1; ValueError names what is wrong."""
+    text = query.get("page", "") or "1"
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST_PAGES):
+        raise ValueError(f"page: must be a number from 1 to {MOST_PAGES}")
+    return int(text)
 
 
 def status_links(*, chosen: str, path: str) -> tuple[Link, ...]:

@@ -1,4 +1,4 @@
-"""The pages that show redacted text or who looked at it.
+"""The pages that list reports and show redacted text.
 
 A GET shows a form for the reason and a POST the text: a link, a preview or a prefetch
 never looks at one. Browsers are told to keep nothing.
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from feedback import facade
 from triage.queries import horizon
+from triage.queries.reports import reports_listed
 from triage.queries.texts import (
     SAMPLE,
     TooFewReportersError,
@@ -24,6 +25,7 @@ from triage.queries.texts import (
     symptom_sample,
 )
 from triage.web.access import role_required
+from triage.web.filters import SYMPTOMS, page_of, symptom_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +33,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from feedback.contracts import RedactedReport
-
-LOG_ROWS = 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,15 +78,25 @@ def sample_page(request: HttpRequest, symptom_id: str) -> HttpResponse:
 
 
 @require_safe
-@role_required(facade.ADMIN)
+@role_required(facade.INVESTIGATOR)
 @cache_control(no_store=True, private=True)
-def access_log_page(request: HttpRequest) -> HttpResponse:
-    """Show the latest looks and how many there are."""
-    entries, total = facade.access_log(
-        viewer=facade.viewer_of(request.user), limit=LOG_ROWS
-    )
-    context = {"page": "access-log", "entries": entries, "total": total}
-    return render(request, "triage/access_log.html", context)
+def reports_page(request: HttpRequest) -> HttpResponse:
+    """List the reports, of all or of one symptom; no text, so nothing is logged."""
+    context: dict[str, object] = {"page": "reports", "symptoms": SYMPTOMS}
+    status = 200
+    try:
+        chosen = context["chosen"] = symptom_of(request.GET)
+        context["listed"] = reports_listed(
+            viewer=facade.viewer_of(request.user),
+            now=horizon(clock=timezone.now()),
+            number=page_of(request.GET),
+            symptom_id=chosen,
+        )
+    except ValueError as error:
+        return render(request, "triage/bad.html", {"message": str(error)}, status=400)
+    except TooFewReportersError as error:
+        context["message"], status = str(error), 403
+    return render(request, "triage/reports.html", context, status=status)
 
 
 def _look(
@@ -96,7 +106,7 @@ def _look(
     most: int,
     texts: Callable[[str], list[RedactedReport]],
 ) -> HttpResponse:
-    context: dict[str, object] = {"title": title, "most": most}
+    context: dict[str, object] = {"page": "reports", "title": title, "most": most}
     status = 200
     if request.method == "POST":
         why = request.POST.get("reason", "")

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import path
+from django.urls import path, re_path
 
-from triage.web import text_views, views
+from triage.web import log_views, text_views, views
 
 urlpatterns = [
     path("", views.now_page, name="now"),
     path("causes/<str:cause_id>/", views.cause_page, name="cause"),
     path("symptoms/", views.symptoms_page, name="symptoms"),
     path("symptoms/<str:symptom_id>/sample", text_views.sample_page, name="sample"),
+    path("reports/", text_views.reports_page, name="reports"),
     path("reports/<path:report_id>", text_views.report_page, name="report"),
-    path("access-log", text_views.access_log_page, name="access-log"),
+    path("access-log", log_views.access_log_page, name="access-log"),
+    re_path(
+        r"^access-log\.(?P<form>csv|jsonl)$",
+        log_views.access_log_file,
+        name="access-log-file",
+    ),
     path("login/", LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
 ]

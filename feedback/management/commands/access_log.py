@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import json
-from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from feedback.access import every_entry
+from feedback.access_export import FORMS, exported_lines
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-
-_COLUMNS = ("at", "who", "why", "report_id")
-# What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Command(BaseCommand):
@@ -27,20 +20,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare form and start."""
-        parser.add_argument("--format", choices=["csv", "jsonl"], default="csv")
+        parser.add_argument("--format", choices=FORMS, default="csv")
         parser.add_argument("--since", help="ISO 8601 time with an offset")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        entries = every_entry(since=_since(options["since"]))
-        rows = ({**asdict(e), "at": e.at.isoformat()} for e in entries)
-        if options["format"] == "jsonl":
-            for row in rows:
-                self.stdout.write(json.dumps(row, ensure_ascii=False))
-            return
-        table = csv.writer(self.stdout, lineterminator="\n")
-        table.writerow(_COLUMNS)
-        for row in rows:
-            table.writerow([_plain(row[name]) for name in _COLUMNS])
+        since = _since(options["since"])
+        for line in exported_lines(form=options["format"], since=since):
+            self.stdout.write(line, ending="")
 
 
 def _since(text: str | None) -> datetime | None:
@@ -53,7 +39,3 @@ def _since(text: str | None) -> datetime | None:
     if since.tzinfo is None:
         raise CommandError("--since must have an offset from UTC, such as +00:00")
     return since
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
