@@ -71,7 +71,7 @@ def json_answer(rng: random.Random) -> Pair:
             json.dumps(value) + "\n" + json.dumps(value),
             f'{{\n  "{rng.choice(NOUNS)}": 1, // the first\n  "b": 2\n}}',
             f'{{\n  "{rng.choice(NOUNS)}": [...]\n}}',
-            '"%s": "x",\n"size": %d' % (rng.choice(NOUNS), rng.randint(2, 99)),
+            f'"{rng.choice(NOUNS)}": "x",\n"size": {rng.randint(2, 99)}',
             json.dumps([value, value], indent=2),
             f'{{"{rng.choice(NOUNS)}": <NUMBER>, "owner": "<PERSON_1>"}}',
             f'{{"{rng.choice(NOUNS)}": <PERSON_1>}}',
