@@ -1,6 +1,6 @@
 """An answer in another language than the question, both in Latin script.
 
-Languages are told by their commonest words (function words, twenty each), which
+Languages are told by their commonest words (function words, some thirty each), which
 needs no model and says nothing on short texts.
 """
 
@@ -17,29 +17,37 @@ if TYPE_CHECKING:
 
 NAME = "other_language"
 SYMPTOM_ID = "foreign_language"
-_LEAST_WORDS = 12
-_LEAST_SHARE = 0.2
-_LEAD = 2.0
+_LEAST_WORDS = 10
+_LEAST_SHARE = 0.15
+_LEAD = 1.6
 _WORD = re.compile(r"[^\W\d_]+")
 _COMMON = {
     "English": "the and of to is in that it for you with are this was but not have be "
-    "on my",
+    "on my from which if we they has can what when how your there or about",
     "German": "der die das und ist nicht ein eine ich zu mit auf für den dem sie wir "
-    "auch wird bei",
+    "auch wird bei einen einem einer aber wenn dann nach du es sich kann im am von",
     "French": "le la les et est une des dans pour que qui sur pas vous avec du ce il "
-    "je nous",
-    "Spanish": "el los las y es una en por que con para del se lo no un como más su al",
+    "je nous au aux un ne il elle mais ou sont plus se sa son cela si",
+    "Spanish": "el los las y es una en por que con para del se lo no un como más su al "
+    "la de pero si está hay muy nos sin sobre cada",
     "Portuguese": "o os as e é uma em por que com para do da não um como mais seu "
-    "ao na",
+    "ao na no dos das mas se está te de muito sem num à",
     "Italian": "il lo gli e è una in per che con di del della non un come più sono si "
-    "nel",
+    "nel la le ma se dalle alle al ci questo molto da poi",
     "Dutch": "de het een en is niet van voor dat met op zijn ik je wordt ook maar bij "
-    "aan naar",
+    "aan naar die dan als we te tot om moet kunt hebt nog wat er",
+    "Polish": "i w na z do się nie jest to że co jak ale od po za o przez dla jeśli "
+    "który która lub być są czy moja tym jej go",
+    "Swedish": "och att det som en ett är på för med till den av inte om i från man vi "
+    "var men du har kan vid eller så när sig hem",
+    "Turkish": "ve bir bu için ile da de çok daha en ne ama gibi her olarak kadar "
+    "sonra var değil ya o mi hem çünkü önce biraz",
 }
 _SETS = {name: frozenset(listed.split()) for name, listed in _COMMON.items()}
 _MEANT = re.compile(
-    r"translat|übersetz|tradu|vertaal|english|german|french|spanish|portuguese|italian|"
-    r"dutch|deutsch|anglais|inglés|inglese|englisch|engels|französisch|spanisch|"
+    r"translat|\bmeans?\b|summar|übersetz|tradu|vertaal|english|german|french|spanish|portuguese|italian|"
+    r"dutch|polish|swedish|turkish|polski|svenska|türkçe|język|språk|dilin|"
+    r"deutsch|anglais|inglés|inglese|englisch|engels|französisch|spanisch|"
     r"allemand|español|français|language|sprache|langue|idioma|lingua",
     re.IGNORECASE,
 )

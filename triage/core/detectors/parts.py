@@ -12,27 +12,27 @@ if TYPE_CHECKING:
 MAX_CHARS = 20_000
 SPACE = re.compile(r"\s+")
 PLACEHOLDER = re.compile(r"<[A-Z][A-Z]*(?:_[A-Z]+)*(?:_\d+)?>")
-_FENCE = re.compile(
-    r"^[ \t]*(`{3,}|~{3,})[ \t]*([\w+#.-]*)[^\n]*\n(.*?)(?:^[ \t]*\1[ \t]*$|\Z)",
-    re.DOTALL | re.MULTILINE,
+_FENCE_LINE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([\w+#.-]*)")
+_QUOTED = re.compile(
+    r"^[ \t]*>.*$|[\"“„«‘「『《][^\"”“»’」』》\n]{1,160}[\"”“»’」』》]", re.MULTILINE
 )
-_FENCE_LINE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})", re.MULTILINE)
 _INLINE = re.compile(r"`[^`\n]*`")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[^\s@]{1,64}@\S+")
 
 
 @dataclass(frozen=True)
 class Block:
-    """One fenced block: its language in lower case (may be empty) and its code."""
+    """One fenced block: language in lower case (may be empty), code, words before."""
 
     language: str
     code: str
+    before: str = ""
 
 
 def without_code(text: str) -> str:
     """Give the first 20,000 characters of a text without code and placeholders."""
-    bare = _INLINE.sub(" ", _FENCE.sub(" ", text[:MAX_CHARS]))
-    return PLACEHOLDER.sub(" ", bare)
+    outside, _, _ = _split(text[:MAX_CHARS])
+    return PLACEHOLDER.sub(" ", _INLINE.sub(" ", outside))
 
 
 def prose(text: str) -> str:
@@ -42,16 +42,44 @@ def prose(text: str) -> str:
 
 def has_open_fence(text: str) -> bool:
     """Tell whether the last fence of a text was never closed."""
-    return len(_FENCE_LINE.findall(text)) % 2 == 1
+    return _split(text)[2]
 
 
 def blocks(text: str) -> list[Block]:
     """Give the closed fenced blocks of a text; placeholders become a plain name."""
-    found = [
-        Block(match[2].lower(), PLACEHOLDER.sub("X", match[3]))
-        for match in _FENCE.finditer(text[:MAX_CHARS])
-    ]
-    return found[:-1] if has_open_fence(text[:MAX_CHARS]) else found
+    return _split(text[:MAX_CHARS])[1]
+
+
+def _split(text: str) -> tuple[str, list[Block], bool]:
+    """Give the text outside fences, the closed blocks, whether one stays open.
+
+    A fence is closed by a bare line of the same sign, at least as long (CommonMark).
+    """
+    if "```" not in text and "~~~" not in text:
+        return text, [], False
+    outside: list[str] = []
+    found: list[Block] = []
+    inside: list[str] = []
+    mark, language = "", ""
+    for line in text.splitlines(keepends=True):
+        fence = _FENCE_LINE.match(line)
+        if mark and fence and fence[1].startswith(mark) and line.strip() == fence[1]:
+            code = PLACEHOLDER.sub("X", "".join(inside))
+            found.append(Block(language, code, "".join(outside[-4:])))
+            outside.append(" \n")
+            mark, inside = "", []
+        elif mark:
+            inside.append(line)
+        elif fence and "`" not in line[fence.end(1) :]:
+            mark, language = fence[1], fence[2].lower()
+        else:
+            outside.append(line)
+    return "".join(outside), found, bool(mark)
+
+
+def without_quotes(text: str) -> str:
+    """Give a text without quoted lines and short quotations: others' words."""
+    return _QUOTED.sub(" ", text)
 
 
 def asked(complaint: Complaint) -> str:

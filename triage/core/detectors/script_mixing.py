@@ -13,7 +13,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from triage.core.detectors.parts import asked, prose, quote
+from triage.core.detectors.parts import asked, prose, quote, without_quotes
 from triage.core.types import Finding
 
 if TYPE_CHECKING:
@@ -46,6 +46,10 @@ _MEANT = re.compile(
 )
 _SET_OFF = re.compile(
     r"\([^()\n]{0,80}\)|\[[^\[\]\n]{0,80}\]|[\"“„«‘「『《'][^\"”“»’」』》'\n]{0,80}[\"”“»’」』》']"
+)
+# Greek in a formula: next to an operator, however many letters.
+_FORMULA = re.compile(
+    r"[^\W\d_a-zA-Z]{0,4}\s?[=·×+−^√∝≈≤≥→/]\s?[^\W\d_a-zA-Z]{1,4}(?!\w)"
 )
 _RUN = re.compile(r"[^\W\d_]+")
 
@@ -80,7 +84,10 @@ def _in_answer(answer: str, question: str) -> Finding | None:
         return _finding("answer", f"{main.title()} answer to a Latin question", 0.9)
     if _MEANT.search(answer):
         return None
-    runs = _foreign(_SET_OFF.sub(" ", answer), main, frozenset(told))
+    bare = _SET_OFF.sub(" ", without_quotes(answer))
+    if main == _LATIN:
+        bare = _FORMULA.sub(_without_greek, bare)
+    runs = _foreign(bare, main, frozenset(told))
     if not runs:
         return None
     return _finding("answer", _note(runs, main), 0.95 if len(runs) > 1 else 0.85)
@@ -116,6 +123,11 @@ def _foreign(text: str, main: str, allowed: frozenset[str]) -> list[str]:
         if not symbol:
             runs.append("".join(odd))
     return runs
+
+
+def _without_greek(match: re.Match[str]) -> str:
+    greek = all(script(c) in {"GREEK", ""} for c in match.group() if c.isalpha())
+    return " " if greek else match.group()
 
 
 def _note(runs: list[str], main: str) -> str:

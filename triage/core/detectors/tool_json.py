@@ -22,6 +22,7 @@ _MARKUP = re.compile(
 _CALL = re.compile(
     r"\{\s*\"(?:name|tool|tool_name|function|function_call|tool_calls?)\"\s*:"
 )
+_TYPED = re.compile(r"\{\s*\"type\"\s*:\s*\"(?:tool_use|function|tool_call)\"")
 _ARGUMENTS = re.compile(r"\"(?:arguments|parameters|input|args|tool_input)\"\s*:")
 _FAILED = re.compile(
     r"InputValidationError|invalid (?:tool )?(?:arguments|parameters)|"
@@ -30,15 +31,21 @@ _FAILED = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
-    r"function.?call|tool.?(?:use|call)|invoke|schema|mcp", re.IGNORECASE
+    r"function.?call|tool.?(?:use|call)|invoke|schema|\bmcp\b", re.IGNORECASE
 )
+_JSON_WISHED = re.compile(r"\bjson\b", re.IGNORECASE)
+# A call stands at the start of a line or a sentence; in one it is spoken about.
+_OPENS = re.compile(r"(?:^|[\n.!?:>\]})])[ \t]*\Z")
+_REACT = re.compile(r"^Action: \w+\s+Action Input:", re.MULTILINE)
 
 
 def detect(complaint: Complaint) -> Finding | None:
     """Look for calls in the answer's text, failed calls, and either in the comment."""
     answer = prose(complaint.answer)
     if answer and not _SUBJECT.search(asked(complaint)):
-        shown = _MARKUP.search(answer) or _shown_call(answer)
+        shown = _opening(_MARKUP, answer) or _REACT.search(answer)
+        if not shown and not _JSON_WISHED.search(asked(complaint)):
+            shown = _shown_call(answer)
         if shown:
             return _finding("answer", "a tool call shown as text", shown.group(), 0.9)
     for role, content in complaint.conversation[-6:]:
@@ -56,8 +63,16 @@ def detect(complaint: Complaint) -> Finding | None:
 
 
 def _shown_call(answer: str) -> re.Match[str] | None:
-    call = _CALL.search(answer)
+    call = _opening(_CALL, answer) or _opening(_TYPED, answer)
     return call if call and _ARGUMENTS.search(answer, call.end()) else None
+
+
+def _opening(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """Give the first match that opens a line or a sentence."""
+    for found in pattern.finditer(text):
+        if _OPENS.search(text[max(0, found.start() - 20) : found.start()]):
+            return found
+    return None
 
 
 def _is_json(text: str) -> bool:

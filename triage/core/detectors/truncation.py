@@ -19,6 +19,14 @@ _LISTED = (
     "can will should would not und oder der die das ein eine mit für von zu ist weil "
     "wenn le la les et ou de des une avec pour que el los y con para del porque"
 )
+_STRANDED_LIST = "to of with for from by in on at as is are was were that"
+_STRANDED = frozenset(_STRANDED_LIST.split())
+_GREETING = re.compile(
+    r"^\W*(?:dear|hi|hello|hey|subject)\b", re.IGNORECASE | re.MULTILINE
+)
+_CODE_LINE = re.compile(r"[{};=<>]|\w\(|\w\.\w+\(")
+_LONGEST_LINE = 2000
+_RUNNING_WORDS = 12
 _DANGLING = frozenset(_LISTED.split())
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _ENDED = re.compile(r"[.!?…:;。！？।؟»”\"'’)\]}>*_`~|%]\W*$|\W$")
@@ -27,7 +35,9 @@ _INNER_END = re.compile(r"[.!?]\s+(?=[^\W\d_])")
 _LATIN_END = re.compile(r"[a-zA-Zà-ÿ]$")
 _TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$")
 _LEAST_WORDS = 5
-_LONG_PARAGRAPH = 25
+_LEAST_TAIL = 3
+_LIST_MARK = re.compile(r"^\s*(?:[-*+•–]|\d+[.)])\s")
+_CLOSED = re.compile(r"[.!?…。！？][\"”’)*_]*\s*$")
 _LEAST_ROWS = 3
 
 
@@ -39,25 +49,33 @@ def detect(complaint: Complaint) -> Finding | None:
     if has_open_fence(answer):
         return _finding("a code block was never closed", answer, 0.9)
     lines = answer.splitlines()
-    last = lines[-1]
+    last = lines[-1][-_LONGEST_LINE:]
+    letter = _GREETING.search(answer[:400]) is not None
     for reason, holds, confidence in (
-        ("ends in the middle of a sentence", _dangles(last), 0.9),
+        ("ends in the middle of a sentence", _dangles(last, letter=letter), 0.9),
         ("ends in the middle of a table row", _half_row(lines), 0.9),
         ("the last sentence has no end", _unended(last), 0.75),
+        ("the lines before end, the last does not", _unlike(lines), 0.75),
     ):
         if holds:
             return _finding(reason, last, confidence)
     return None
 
 
-def _dangles(last: str) -> bool:
-    """Tell whether the last line stops at a comma or at a word that needs another."""
+def _dangles(last: str, *, letter: bool) -> bool:
+    """Tell whether the last line stops at a comma or at a word that needs another.
+
+    A letter may close with a comma, and a short line with a stranded preposition.
+    """
     found = _WORD.findall(last)
-    if len(found) < _LEAST_WORDS:
+    if len(found) < _LEAST_WORDS or _CODE_LINE.search(last):
         return False
-    return last.endswith((",", " -", "(")) or (
-        last.endswith(found[-1]) and found[-1] in _DANGLING
-    )
+    if last.endswith((",", " -", "(")):
+        return not letter
+    if not last.endswith(found[-1]) or found[-1] not in _DANGLING:
+        return False
+    running = len(found) >= _RUNNING_WORDS or _INNER_END.search(last) is not None
+    return running or found[-1] not in _STRANDED
 
 
 def _half_row(lines: list[str]) -> bool:
@@ -72,7 +90,28 @@ def _unended(last: str) -> bool:
     if _NOT_PROSE.match(last) or _ENDED.search(last) or not _LATIN_END.search(last):
         return False
     inner = list(_INNER_END.finditer(last))
-    return bool(inner) and len(_WORD.findall(last)) >= _LONG_PARAGRAPH
+    if not inner or _CODE_LINE.search(last):
+        return False
+    return len(_WORD.findall(last[inner[-1].end() :])) >= _LEAST_TAIL
+
+
+def _unlike(lines: list[str]) -> bool:
+    """Tell whether the last of several like lines alone has no end.
+
+    Like lines are items of one list, or paragraphs; each of the three before it ends.
+    """
+    spoken = [line for line in lines[-12:] if line.strip()]
+    *before, last = (line[-_LONGEST_LINE:] for line in spoken[-1 - _LEAST_ROWS :])
+    listed = _LIST_MARK.match(last) is not None
+    alike = len(before) == _LEAST_ROWS and all(
+        _CLOSED.search(line) and (_LIST_MARK.match(line) is not None) == listed
+        for line in before
+    )
+    if not alike or not _LATIN_END.search(last) or _CODE_LINE.search(last):
+        return False
+    if _INNER_END.search(last):
+        return False
+    return len(_WORD.findall(last)) >= _LEAST_WORDS
 
 
 def _finding(reason: str, text: str, confidence: float) -> Finding:

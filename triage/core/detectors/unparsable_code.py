@@ -6,11 +6,12 @@ import ast
 import json
 import re
 import textwrap
+import tomllib
 import warnings
 from functools import partial
 from typing import TYPE_CHECKING
 
-from triage.core.detectors.parts import Block, blocks
+from triage.core.detectors.parts import Block, asked, blocks
 from triage.core.types import Finding
 
 if TYPE_CHECKING:
@@ -46,6 +47,17 @@ _SKETCH = re.compile(
 _PROMPT = re.compile(r"^(?:>>>|\.\.\.) ?", re.MULTILINE)
 _OUTPUT = re.compile(r"^(?!>>>|\.\.\.).*$", re.MULTILINE)
 _OLD_PRINT = re.compile(r"^\s*print\s+[\"'\w]", re.MULTILINE)
+_ANNOUNCED = re.compile(
+    r"❌|\bwrong\b|\bbroken\b|\bincorrect|\binvalid\b|\bbefore\b|SyntaxError|"
+    r"does(?: not|n['’]t) (?:parse|compile|work|run)|the (?:problem|bug|error|fault)\b|"
+    r"you(?:r| wrote)\b.{0,40}(?:code|version|line)|instead of|falsch|faux",
+    re.IGNORECASE,
+)
+_LEAST_QUOTED = 6
+_ELSE = re.compile(r"\s*(?:elif|else|except|finally)\b")
+_HOLE = re.compile(r"(?<=[:,\[ ])X(?=[\s,\]}])")
+_TAG_TEXT = re.compile(r"(?<=>)[^<>{}=;]*(?=[<{])|(?<=})[^<>{}=;]*(?=<)")
+_HASH = re.compile(r"#[^\n]*")
 _TOLD = re.compile(
     r"SyntaxError|IndentationError|unexpected (?:token|EOF|indent)|invalid syntax|"
     r"parse error|JSONDecodeError|unterminated string|expected ['\"]?[;)}]",
@@ -55,7 +67,10 @@ _TOLD = re.compile(
 
 def detect(complaint: Complaint) -> Finding | None:
     """Parse each closed block of the answer; else look for such an error's name."""
+    question = asked(complaint)
     for number, block in enumerate(blocks(complaint.answer), start=1):
+        if _meant_broken(block, question):
+            continue
         parse, confidence = _parser(block)
         fault = parse(block.code)
         if fault:
@@ -68,13 +83,23 @@ def detect(complaint: Complaint) -> Finding | None:
     return None
 
 
+def _meant_broken(block: Block, question: str) -> bool:
+    """Tell whether a block shows a fault on purpose: announced, or the user's own."""
+    code = block.code.strip()
+    return _ANNOUNCED.search(block.before[-200:]) is not None or (
+        len(code) >= _LEAST_QUOTED and code in question
+    )
+
+
 def _parser(block: Block) -> tuple[Callable[[str], str], float]:
     if block.language in _PYTHON:
         return python_fault, 0.95
     if block.language == "json":
         return json_fault, 0.9
+    if block.language == "toml":
+        return toml_fault, 0.8
     if block.language in _QUOTING:
-        return partial(brace_fault, noise=_LOOSE), 0.7
+        return partial(_loose_fault, language=block.language), 0.7
     if block.language in _BRACED:
         return partial(brace_fault, noise=_STRICT), 0.7
     return _no_fault, 0.0
@@ -92,6 +117,10 @@ def python_fault(code: str) -> str:
         return ""
     if _SKETCH.search(code) or _parses("if 1:\n" + textwrap.indent(code, " ")):
         return ""
+    if _ELSE.match(code):
+        opening = "try" if "except" in code or "finally" in code else "if 1"
+        if _parses(f"{opening}:\n    pass\n{textwrap.dedent(code)}"):
+            return ""
     return "does not parse"
 
 
@@ -109,6 +138,7 @@ def json_fault(code: str) -> str:
     """Give why JSON does not parse, "" for JSON lines, fragments and comments."""
     if not code.strip() or _SKETCH.search(code) or "//" in code or "/*" in code:
         return ""
+    code = _HOLE.sub("null", code)
     lines = [line for line in code.splitlines() if line.strip()]
     fine = _loads(code) or all(_loads(line) for line in lines)
     return "" if fine or _loads("{" + code.rstrip(" \n,") + "}") else "is not JSON"
@@ -120,6 +150,26 @@ def _loads(code: str) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
+
+
+def toml_fault(code: str) -> str:
+    """Give why TOML does not parse, "" when it does or is only a sketch."""
+    if _SKETCH.search(code):
+        return ""
+    try:
+        tomllib.loads(_HOLE.sub("0", code))
+    except (ValueError, RecursionError):
+        return "is not TOML"
+    return ""
+
+
+def _loose_fault(code: str, *, language: str) -> str:
+    """Count brackets in a scripting language, its comments or markup text aside."""
+    if language == "php":
+        code = _HASH.sub(" ", code)
+    elif "</" in code or "/>" in code:
+        code = _TAG_TEXT.sub(" ", code)
+    return brace_fault(code, noise=_LOOSE)
 
 
 def brace_fault(code: str, *, noise: re.Pattern[str]) -> str:
