@@ -2,11 +2,14 @@
 
 phrases/<class>.txt     one wording a line, written by hand
 templates/<class>.txt   one wording a line with (alternatives|in|brackets)
+reports/, terse/        bug reports and one-line comments, by two other hands
+languages/<class>.txt   code|text in fourteen languages
 topics.txt              name | noun phrase | three sentences on the subject
 subjects.txt, frames.txt  subjects and sentences to put them in
 
-Every wording is used bare and crossed with topics, so that topic is noise. Sentences
-that are only topic, and comments that tell nothing, teach "no symptom told".
+Every wording is used bare, and those in English crossed with topics, so that topic is
+noise. Sentences that are only topic, and comments that tell nothing, teach "no symptom
+told".
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).resolve().parent / "data"
 SEED = 20260111
-PHRASE_CROSSINGS = 2
+CROSSINGS = {"phrases": 2, "reports": 1, "terse": 2, "languages": 0}
 EXPANSIONS = 16
 SUBJECT_SENTENCES = 800
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
@@ -34,11 +37,16 @@ _SPACE = re.compile(r"\s+")
 
 @dataclass(frozen=True)
 class Wording:
-    """One way to tell a symptom; a template has alternatives in brackets."""
+    """One way to tell a symptom, and the folder that it stands in."""
 
     class_id: str
     text: str
-    template: bool = False
+    folder: str = "phrases"
+
+    @property
+    def template(self) -> bool:
+        """True when the text has alternatives in brackets."""
+        return self.folder == "templates"
 
 
 @dataclass(frozen=True)
@@ -65,10 +73,11 @@ def read_lines(path: Path) -> list[str]:
 
 
 def read_wordings() -> list[Wording]:
-    """Give every phrase and template, in the order of the files."""
+    """Give every wording, in the order of the files, its language's code left out."""
     return [
-        Wording(path.stem, line, template=folder == "templates")
-        for folder in ("phrases", "templates")
+        Wording(path.stem, line.partition("|")[2] if coded else line, folder)
+        for folder in ("templates", *CROSSINGS)
+        for coded in (folder == "languages",)
         for path in sorted((DATA / folder).glob("*.txt"))
         for line in read_lines(path)
     ]
@@ -141,7 +150,7 @@ def examples(wordings: Sequence[Wording], topics: Sequence[Topic]) -> list[Examp
 def _variants(wording: Wording, rng: random.Random) -> Iterator[tuple[str, int]]:
     """Give the texts of one wording, and how often each is crossed."""
     if not wording.template:
-        yield wording.text, PHRASE_CROSSINGS
+        yield wording.text, CROSSINGS[wording.folder]
         return
     made = dict.fromkeys(expand(wording.text, rng) for _ in range(EXPANSIONS))
     for text in made:

@@ -1,11 +1,13 @@
-"""How well symptoms are told, on wordings and on complaints never trained on.
+"""Symptoms against what a user could pick instead; every figure in one run.
 
     .venv/bin/python -m bench.symptoms --complaints complaints.jsonl
 
-Folds hold out whole wordings: a phrase, or a template with all that it expands to, bare
-and crossed with topics. The threshold is the smallest at which 85% of held-out
-comments without a symptom stay unsorted. The complaints (text, symptom) are real ones,
-read by the shipped head; "unclear" counts as no symptom.
+The complaints (text, symptom, product_topic) are real ones that the head has never
+seen; "unclear" counts as no symptom. The other texts are held out by folds
+(bench/symptom_folds.py). The threshold is the smallest at which 85% of held-out
+comments without a symptom stay unsorted. Agreement counts all unsorted texts as one
+cluster. A share is a fraction of 1. Without BERTopic (bench/requirements.in) its rows
+are left out.
 """
 
 from __future__ import annotations
@@ -13,69 +15,37 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import statistics
 import sys
 import tempfile
-from dataclasses import dataclass
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-
-from bench.symptom_texts import (
-    SEED,
-    Wording,
-    examples,
-    read_topics,
-    read_wordings,
-    subject_sentences,
+from sklearn.metrics import (
+    adjusted_mutual_info_score,
+    adjusted_rand_score,
+    normalized_mutual_info_score,
 )
-from bench.train_symptoms import build_head
-from triage.core.clustering import SymptomEngine, load_engine
-from triage.core.embedding.head import NO_SYMPTOM, load_head
-from triage.core.embedding.static import RECIPE, load_encoder
+
+from bench import symptom_baselines as baselines
+from bench.symptom_folds import FOLDS, Told, fold, read
+from bench.symptom_loud import SYMPTOMS, loud
+from bench.symptom_texts import SEED, read_wordings
+from triage.core.clustering import load_engine
+from triage.core.embedding.head import NO_SYMPTOM
 from triage.core.types import Complaint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-FOLDS = 5
+    from bench.symptom_loud import Loud
+
 LEFT_UNSORTED = 0.85
 THRESHOLDS = [round(0.2 + 0.05 * n, 2) for n in range(7)]
-
-
-@dataclass(frozen=True)
-class Told:
-    """What one text shows, what was read in it, and how surely."""
-
-    true: str
-    read: str
-    score: float
-
-
-def read(engine: SymptomEngine, pairs: Sequence[tuple[str, str]]) -> list[Told]:
-    """Classify (text, symptom) pairs; the best symptom, sorted or not."""
-    found = engine.classify([Complaint(text) for text, _ in pairs])
-    told = []
-    for (_, true), what in zip(pairs, found, strict=True):
-        if what.symptom_id is not None:
-            told.append(Told(true, what.symptom_id, what.score))
-        else:
-            told.append(Told(true, *(what.second or ("", 0.0))))
-    return told
-
-
-def fold(number: int, wordings: Sequence[Wording], folder: Path) -> list[Told]:
-    """Train without one fold's wordings and read what they make."""
-    held = [w for n, w in enumerate(wordings) if n % FOLDS == number]
-    rest = [w for n, w in enumerate(wordings) if n % FOLDS != number]
-    build_head(rest, encoder_name=RECIPE, out=folder)
-    engine = SymptomEngine(load_head(artefact_dir=folder), load_encoder(RECIPE))
-    topics = read_topics()
-    subjects = {t.noun for t in topics} | {s for _, s in subject_sentences()}
-    pairs = [
-        (e.text, e.class_id) for e in examples(held, topics) if e.group not in subjects
-    ]
-    return read(engine, pairs)
+UNCLEAR = "unclear"
+TIMED, ROUNDS = 256, 5
 
 
 def figures(told: Iterable[Told]) -> dict[str, Any]:
@@ -89,18 +59,20 @@ def figures(told: Iterable[Told]) -> dict[str, Any]:
     return {
         "texts": len(some),
         "texts_without_symptom": len(none),
-        "accuracy": round(float(right.mean()), 4),
+        "accuracy": share(right),
         "by_threshold": {
             str(limit): {
-                "sorted": round(float((score >= limit).mean()), 4),
-                "right_among_sorted": round(float(right[score >= limit].mean()), 4),
-                "without_symptom_left_unsorted": round(
-                    float((empty < limit).mean()), 4
-                ),
+                "sorted": share(score >= limit),
+                "right_among_sorted": share(right[score >= limit]),
+                "without_symptom_left_unsorted": share(empty < limit),
             }
             for limit in THRESHOLDS
         },
     }
+
+
+def share(which: np.ndarray) -> float:
+    return round(float(which.mean()), 4) if len(which) else 0.0
 
 
 def threshold(found: dict[str, Any]) -> float | None:
@@ -111,29 +83,115 @@ def threshold(found: dict[str, Any]) -> float | None:
     return None
 
 
+def agreement(true: Sequence[str], found: Sequence[Any]) -> dict[str, float]:
+    """How far two groupings of the same texts agree."""
+    return {
+        "ari": round(adjusted_rand_score(true, found), 3),
+        "nmi": round(normalized_mutual_info_score(true, found), 3),
+    }
+
+
+def alternatives(
+    texts: Sequence[str], true: Sequence[str], subjects: Sequence[str] | None = None
+) -> dict[str, dict[str, float]]:
+    """What each baseline reaches on texts with these symptoms."""
+    vectors = baselines.embed(texts)
+    found = {
+        "kmeans_true_k": baselines.kmeans(vectors, k=len(set(true))),
+        "hdbscan": baselines.hdbscan(vectors),
+        "bertopic": baselines.bertopic(texts, vectors),
+    }
+    return {
+        name: agreement(true, groups) | topic(subjects, groups)
+        for name, groups in found.items()
+        if groups is not None
+    }
+
+
+def topic(subjects: Sequence[str] | None, found: Sequence[Any]) -> dict[str, float]:
+    if subjects is None:
+        return {}
+    return {"ami_with_topic": round(adjusted_mutual_info_score(subjects, found), 3)}
+
+
+def real(rows: Sequence[dict[str, str]], limit: float) -> dict[str, Any]:
+    """The complaints of these rows that tell a symptom, by us and by the others."""
+    kept = [r for r in rows if r["symptom"] != UNCLEAR]
+    texts, true = [r["text"] for r in kept], [r["symptom"] for r in kept]
+    told = read(load_engine(), list(zip(texts, true, strict=True)))
+    groups = [t.read if t.score >= limit else "" for t in told]
+    some = [(t, g) for t, g in zip(true, groups, strict=True) if g]
+    ours = {
+        **agreement(true, groups),
+        "unsorted": round(1 - len(some) / len(kept), 3),
+        "right_among_sorted": round(sum(t == g for t, g in some) / len(some), 3),
+    }
+    return {"texts": len(kept), "groundswell": ours, **alternatives(texts, true)}
+
+
+def topics_loud(heard: Sequence[tuple[Loud, Told]], limit: float) -> dict[str, Any]:
+    """The comments in which the subject is loud."""
+    true = [c.symptom for c, _ in heard]
+    subjects = [c.subject for c, _ in heard]
+    groups = [t.read if t.score >= limit else "" for _, t in heard]
+    ours = {
+        **agreement(true, groups),
+        **topic(subjects, groups),
+        "unsorted": round(groups.count("") / len(groups), 3),
+    }
+    others = alternatives([c.text for c, _ in heard], true, subjects)
+    return {"texts": len(heard), "groundswell": ours, **others}
+
+
+def speed(texts: Sequence[str]) -> float:
+    """How many times as fast as the raw embedding alone, one core; a median."""
+    engine, raw = load_engine(), baselines.model()
+    complaints = [Complaint(text) for text in texts]
+    ratios = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        engine.classify(complaints)
+        middle = time.perf_counter()
+        raw.encode(list(texts), batch_size=32, show_progress_bar=False)
+        ratios.append((time.perf_counter() - middle) / (middle - start))
+    return round(statistics.median(ratios), 1)
+
+
 def main() -> None:
-    """Measure both and write them beside this script."""
+    """Measure everything, print it and write it beside this script."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--complaints", type=Path, required=True)
     options = parser.parse_args()
     wordings = read_wordings()
     random.Random(SEED).shuffle(wordings)
     told: list[Told] = []
+    heard: list[tuple[Loud, Told]] = []
     with tempfile.TemporaryDirectory() as name:
         for number in range(FOLDS):
-            told += fold(number, wordings, Path(name))
+            plain, noisy = fold(number, wordings, Path(name))
+            told, heard = told + plain, heard + noisy
     held_out = figures(told)
-    with options.complaints.open() as stream:
-        rows = [json.loads(line) for line in stream]
+    limit = threshold(held_out) or THRESHOLDS[-1]
+    rows = [json.loads(line) for line in options.complaints.read_text().splitlines()]
+    products = [r["product_topic"] for r in rows]
+    largest = max(sorted(set(products)), key=products.count)
     pairs = [
-        (r["text"], NO_SYMPTOM if r["symptom"] == "unclear" else r["symptom"])
+        (r["text"], NO_SYMPTOM if r["symptom"] == UNCLEAR else r["symptom"])
         for r in rows
     ]
     result = {
         "head": load_engine().version,
-        "threshold_of_the_folds": threshold(held_out),
+        "threshold_of_the_folds": limit,
+        "real_complaints": real(rows, limit),
+        "one_product": real([r for r in rows if r["product_topic"] == largest], limit),
+        "topics_loud": {"symptoms": len(SYMPTOMS), **topics_loud(heard, limit)},
+        "times_as_fast_as_raw_minilm": speed([c.text for c in loud(wordings)[:TIMED]]),
         "held_out_wordings": held_out,
-        "real_complaints": figures(read(load_engine(), pairs)),
+        "held_out_accuracy_by_source": {
+            source: figures(t for t in told if t.source == source)["accuracy"]
+            for source in sorted({t.source for t in told})
+        },
+        "real_complaints_by_threshold": figures(read(load_engine(), pairs)),
     }
     text = json.dumps(result, indent=1) + "\n"
     Path(__file__).with_suffix(".json").write_text(text)
