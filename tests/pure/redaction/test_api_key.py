@@ -71,3 +71,23 @@ def test_placeholders_ids_and_hashes_are_left(found, text):
 def test_each_provider_is_named_once():
     names = [name for name, _ in PROVIDERS]
     assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("mark", "length"),
+    [
+        ("CLOJARS_", 60),
+        ("duffel_test_", 43),
+        ("EZAK", 54),
+        ("tgp_v1_", 43),
+        ("dckr_oat_", 32),
+        ("napi_", 60),
+        ("rzp_live_", 14),
+        ("oauth:", 30),
+        ("shippo_live_", 40),
+        ("ico-", 32),
+    ],
+)
+def test_marks_of_further_providers_are_found(found, made_up, mark, length):
+    key = mark + made_up(length).lower()
+    assert found(ApiKeyRecognizer(), f"I used {key} and it failed") == [key]

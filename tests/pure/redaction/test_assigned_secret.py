@@ -15,6 +15,13 @@ from feedback.redaction.recognizers.assigned_secret import AssignedSecretRecogni
         "the token is {} now",
         "<fooToken>\n    {}\n</fooToken>",
         'System.setProperty("X_TOKEN", "{}")',
+        "<fooToken>{}</fooToken>",
+        "foo_token: >-\n  {}",
+        '{{\\"foo_token\\": \\"{}\\"}}',
+        'client.setApiKey("{}")',
+        "- name: FOO_TOKEN\n  value: {}",
+        "ENV FOO_TOKEN {}",
+        "here is the foo token `{}`",
     ],
 )
 def test_generated_values_of_secret_names_are_found(found, made_up, around):
@@ -26,6 +33,11 @@ def test_generated_values_of_secret_names_are_found(found, made_up, around):
     "text",
     [
         "max_tokens: 4096",
+        "PublicKeyToken=b77a5c561934e089",
+        "credentialsId: 'ff083f76-7804-4ef1-80e4-fe975bb9141b'",
+        'secret = "arn:aws:secretsmanager:eu-west-1:1234:secret/x1"',
+        'authenticity_token" value="7SWaFo1hsC6oovfBsJFLGPUl2EhkSWPbJh"',
+        'token = "settings.getPagesInSpace2.next"',
         "token count: 128000000000",
         'api_key = "your-api-key-12345"',
         "api_key = os.environ.get('API_KEY_2')",
@@ -45,3 +57,14 @@ def test_generated_values_of_secret_names_are_found(found, made_up, around):
 )
 def test_counts_names_paths_and_placeholders_are_left(found, text):
     assert found(AssignedSecretRecognizer(), text) == []
+
+
+def test_letters_alone_are_a_secret_when_they_spell_nothing(found):
+    value = "zqkwvhxjrtbgpmlqzfdwnksvxc"
+    recognizer = AssignedSecretRecognizer()
+    assert found(recognizer, f'api_token = "{value}"') == [value]
+    assert found(recognizer, 'api_token = "internalServiceAccountName"') == []
+
+
+def test_a_long_name_in_code_takes_no_more_than_linear_time(found):
+    assert found(AssignedSecretRecognizer(), "token = " + "ab_" * 3000 + "1234") == []
