@@ -1,9 +1,13 @@
+import random
+from string import ascii_letters
+
 import pytest
 
 from feedback.redaction.entropy import (
     entropy,
     is_nearly_hexadecimal,
     is_placeholder,
+    is_spelt,
     is_typed,
     looks_random,
 )
@@ -43,3 +47,16 @@ def test_a_hash_with_one_letter_too_many_is_no_key():
     assert not is_nearly_hexadecimal(digest)
     assert is_nearly_hexadecimal(digest[:-1] + "R")
     assert is_nearly_hexadecimal(digest[:-1] + "F")
+
+
+def test_random_letters_are_not_spelt():
+    rng = random.Random(11)
+    drawn = ["".join(rng.choices(ascii_letters, k=16)) for _ in range(5000)]
+    assert sum(map(is_spelt, drawn)) <= 15
+
+
+@pytest.mark.parametrize(
+    "name", ["getUserName", "internal_service_account", "primaryDatabasePassword"]
+)
+def test_names_in_code_are_spelt(name):
+    assert is_spelt(name)
