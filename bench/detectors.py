@@ -4,7 +4,8 @@
 
 Clean and damaged answers come from bench/data/clean_answers and damaged_answers; half
 of the kinds and phrases were held back while the detectors were mended, and both halves
-are reported. `--show` prints false alarms of the open half only. Time is a median a
+are reported. A third set of clean answers, of kinds written later by someone who had
+not read the detectors, is reported apart. `--show` prints false alarms of the open half only. Time is a median a
 clean answer, divided by that of finding every word of the answer with one regex.
 """
 
@@ -25,7 +26,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from scipy.stats import beta
 
-from bench.data.clean_answers import KINDS, Clean, clean_answers
+from bench.data.clean_answers import (
+    KINDS,
+    LATER_KINDS,
+    Clean,
+    clean_answers,
+    later_answers,
+)
 from bench.data.damaged_answers import STRENGTHS, Damaged, damaged_answers
 from triage.core.detectors import DETECTORS, run
 from triage.core.types import Complaint
@@ -33,6 +40,7 @@ from triage.core.types import Complaint
 HERE = Path(__file__).resolve().parent
 ALL_WORDS = re.compile(r"\w+")
 HALVES = ("open", "held_back")
+LATER = {"each": 4, "seed": 20_261_124}
 
 
 def interval(count: int, total: int) -> list[float]:
@@ -71,6 +79,27 @@ def false_alarms(clean: list[Clean]) -> dict[str, dict[str, Any]]:
             "all": share(sum(alarms[name, h] for h in HALVES), len(clean)),
         }
         for name in map(name_of, DETECTORS)
+    }
+
+
+def written_later(later: list[Clean]) -> dict[str, Any]:
+    """Return the alarms on the answers written later: by detector, and which kinds."""
+    alarms: Counter[str] = Counter()
+    kinds: dict[str, Counter[str]] = {}
+    alarmed = 0
+    for one in later:
+        names = [f.detector for f in run(one.complaint)]
+        alarms.update(names)
+        alarmed += bool(names)
+        for name in names:
+            kinds.setdefault(name, Counter())[one.kind] += 1
+    return {
+        "kinds": len(LATER_KINDS),
+        "answers_with_an_alarm": share(alarmed, len(later)),
+        "false_alarms": {
+            name: {**share(alarms[name], len(later)), "kinds": kinds.get(name, {})}
+            for name in map(name_of, DETECTORS)
+        },
     }
 
 
@@ -132,6 +161,16 @@ def table(result: dict[str, Any]) -> str:
             f"{name:<16} {halves} {low:.2f}-{high:.2f}%   {found:<12} {apart}  "
             f"×{result['time_ratio'][name]}"
         )
+    later = result["written_later"]
+    for name, alarm in later["false_alarms"].items():
+        if alarm["count"]:
+            kinds = ", ".join(f"{kind} {n}" for kind, n in alarm["kinds"].items())
+            lines.append(f"later: {name} {alarm['count']}/{alarm['of']}: {kinds}")
+    any_alarm = later["answers_with_an_alarm"]
+    lines.append(
+        f"later: {any_alarm['count']}/{any_alarm['of']} answers with an alarm "
+        f"{any_alarm['interval']}%"
+    )
     return "\n".join(lines)
 
 
@@ -167,6 +206,7 @@ def main() -> None:
         "clean": len(clean),
         "damaged": len(damaged),
         "false_alarms": false_alarms(clean),
+        "written_later": written_later(later_answers(**LATER)),
         "recall": recall(damaged),
         "time_ratio": times(clean),
     }
