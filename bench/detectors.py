@@ -5,8 +5,9 @@
 Clean and damaged answers come from bench/data/clean_answers and damaged_answers; half
 of the kinds and phrases were held back while the detectors were mended, and both halves
 are reported. A third set of clean answers, of kinds written later by someone who had
-not read the detectors, is reported apart. `--show` prints false alarms of the open half only. Time is a median a
-clean answer, divided by that of finding every word of the answer with one regex.
+not read the detectors, is reported apart. `--show` prints false alarms of the open
+half only. Time is a median a clean answer, divided by that of finding every word of the
+answer with one regex; for hostile texts, that of four times the text over that of one.
 """
 
 from __future__ import annotations
@@ -40,6 +41,21 @@ from triage.core.types import Complaint
 HERE = Path(__file__).resolve().parent
 ALL_WORDS = re.compile(r"\w+")
 HALVES = ("open", "held_back")
+HOSTILE = (
+    "a",
+    "(",
+    "[",
+    "`",
+    "@",
+    "7",
+    "😀",
+    "\n",
+    "a ",
+    "- a\n",
+    "```\n",
+    '"\\',
+    "/[",
+)
 LATER = {"each": 4, "seed": 20_261_124}
 
 
@@ -135,12 +151,32 @@ def times(clean: list[Clean]) -> dict[str, float]:
 
 
 def _median(read: Callable[[Complaint], object], complaints: list[Complaint]) -> float:
-    spent = []
-    for complaint in complaints:
-        start = time.perf_counter()
-        read(complaint)
-        spent.append(time.perf_counter() - start)
-    return statistics.median(spent)
+    return statistics.median(_spent(read, complaint) for complaint in complaints)
+
+
+def _spent(read: Callable[[Complaint], object], complaint: Complaint) -> float:
+    start = time.perf_counter()
+    read(complaint)
+    return time.perf_counter() - start
+
+
+def growth() -> dict[str, float]:
+    """Return, for each detector, the worst time of 4n over n hostile characters."""
+    worst: dict[str, float] = {}
+    for piece in HOSTILE:
+        small, large = (
+            Complaint("", (("user", "Why?"), ("assistant", (piece * size)[:size])))
+            for size in (4_000, 16_000)
+        )
+        for detect in DETECTORS:
+            ratio = _quickest(detect, large) / _quickest(detect, small)
+            name = name_of(detect)
+            worst[name] = round(max(worst.get(name, 0.0), ratio), 1)
+    return worst
+
+
+def _quickest(read: Callable[[Complaint], object], complaint: Complaint) -> float:
+    return min(_spent(read, complaint) for _ in range(3))
 
 
 def table(result: dict[str, Any]) -> str:
@@ -209,6 +245,7 @@ def main() -> None:
         "written_later": written_later(later_answers(**LATER)),
         "recall": recall(damaged),
         "time_ratio": times(clean),
+        "growth_4x_text": growth(),
     }
     options.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     print(table(result))

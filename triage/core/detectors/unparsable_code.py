@@ -33,7 +33,7 @@ _QUOTING = frozenset(
 )
 _LOOSE = re.compile(
     rf"{_COMMENT}|{_STRING}|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|"
-    r"/(?:\\.|\[(?:\\.|[^\]\n])*\]|[^/\n\\*])+/[gimsuy]*",
+    r"/(?:\\.|\[(?:\\.|[^\]\n]){0,200}\]|[^/\n\\*]){1,400}/[gimsuy]*",
     re.DOTALL,
 )
 _STRICT = re.compile(
