@@ -38,6 +38,7 @@ def test_odd_text_gives_findings_and_never_an_error(
     found = detectors.run(report)
     assert detectors.run(report) == found
     assert all(0 < f.confidence < 1 and f.note for f in found)
+    assert len({f.detector for f in found}) == len(found)
     assert {f.where for f in found} <= {"answer", "comment"}
     assert all(len(f.note) < 200 and "\n" not in f.note for f in found)
 
