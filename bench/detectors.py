@@ -4,8 +4,10 @@
 
 Clean and damaged answers come from bench/data/clean_answers and damaged_answers; half
 of the kinds and phrases were held back while the detectors were mended, and both halves
-are reported. `--show` prints false alarms of the open half only. Time is a median a
-clean answer, divided by that of finding every word of the answer with one regex.
+are reported. A third set of clean answers, of kinds written later by someone who had
+not read the detectors, is reported apart. `--show` prints false alarms of the open
+half only. Time is a median a clean answer, divided by that of finding every word of the
+answer with one regex; for hostile texts, that of four times the text over that of one.
 """
 
 from __future__ import annotations
@@ -25,7 +27,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from scipy.stats import beta
 
-from bench.data.clean_answers import KINDS, Clean, clean_answers
+from bench.data.clean_answers import (
+    KINDS,
+    LATER_KINDS,
+    Clean,
+    clean_answers,
+    later_answers,
+)
 from bench.data.damaged_answers import STRENGTHS, Damaged, damaged_answers
 from triage.core.detectors import DETECTORS, run
 from triage.core.types import Complaint
@@ -33,6 +41,22 @@ from triage.core.types import Complaint
 HERE = Path(__file__).resolve().parent
 ALL_WORDS = re.compile(r"\w+")
 HALVES = ("open", "held_back")
+HOSTILE = (
+    "a",
+    "(",
+    "[",
+    "`",
+    "@",
+    "7",
+    "😀",
+    "\n",
+    "a ",
+    "- a\n",
+    "```\n",
+    '"\\',
+    "/[",
+)
+LATER = {"each": 4, "seed": 20_261_124}
 
 
 def interval(count: int, total: int) -> list[float]:
@@ -74,6 +98,27 @@ def false_alarms(clean: list[Clean]) -> dict[str, dict[str, Any]]:
     }
 
 
+def written_later(later: list[Clean]) -> dict[str, Any]:
+    """Return the alarms on the answers written later: by detector, and which kinds."""
+    alarms: Counter[str] = Counter()
+    kinds: dict[str, Counter[str]] = {}
+    alarmed = 0
+    for one in later:
+        names = [f.detector for f in run(one.complaint)]
+        alarms.update(names)
+        alarmed += bool(names)
+        for name in names:
+            kinds.setdefault(name, Counter())[one.kind] += 1
+    return {
+        "kinds": len(LATER_KINDS),
+        "answers_with_an_alarm": share(alarmed, len(later)),
+        "false_alarms": {
+            name: {**share(alarms[name], len(later)), "kinds": kinds.get(name, {})}
+            for name in map(name_of, DETECTORS)
+        },
+    }
+
+
 def recall(damaged: list[Damaged]) -> dict[str, dict[str, Any]]:
     """Return the share of damaged answers that the meant detector sees."""
     seen: Counter[tuple[str, ...]] = Counter()
@@ -106,12 +151,32 @@ def times(clean: list[Clean]) -> dict[str, float]:
 
 
 def _median(read: Callable[[Complaint], object], complaints: list[Complaint]) -> float:
-    spent = []
-    for complaint in complaints:
-        start = time.perf_counter()
-        read(complaint)
-        spent.append(time.perf_counter() - start)
-    return statistics.median(spent)
+    return statistics.median(_spent(read, complaint) for complaint in complaints)
+
+
+def _spent(read: Callable[[Complaint], object], complaint: Complaint) -> float:
+    start = time.perf_counter()
+    read(complaint)
+    return time.perf_counter() - start
+
+
+def growth() -> dict[str, float]:
+    """Return, for each detector, the worst time of 4n over n hostile characters."""
+    worst: dict[str, float] = {}
+    for piece in HOSTILE:
+        small, large = (
+            Complaint("", (("user", "Why?"), ("assistant", (piece * size)[:size])))
+            for size in (4_000, 16_000)
+        )
+        for detect in DETECTORS:
+            ratio = _quickest(detect, large) / _quickest(detect, small)
+            name = name_of(detect)
+            worst[name] = round(max(worst.get(name, 0.0), ratio), 1)
+    return worst
+
+
+def _quickest(read: Callable[[Complaint], object], complaint: Complaint) -> float:
+    return min(_spent(read, complaint) for _ in range(3))
 
 
 def table(result: dict[str, Any]) -> str:
@@ -132,6 +197,16 @@ def table(result: dict[str, Any]) -> str:
             f"{name:<16} {halves} {low:.2f}-{high:.2f}%   {found:<12} {apart}  "
             f"×{result['time_ratio'][name]}"
         )
+    later = result["written_later"]
+    for name, alarm in later["false_alarms"].items():
+        if alarm["count"]:
+            kinds = ", ".join(f"{kind} {n}" for kind, n in alarm["kinds"].items())
+            lines.append(f"later: {name} {alarm['count']}/{alarm['of']}: {kinds}")
+    any_alarm = later["answers_with_an_alarm"]
+    lines.append(
+        f"later: {any_alarm['count']}/{any_alarm['of']} answers with an alarm "
+        f"{any_alarm['interval']}%"
+    )
     return "\n".join(lines)
 
 
@@ -167,8 +242,10 @@ def main() -> None:
         "clean": len(clean),
         "damaged": len(damaged),
         "false_alarms": false_alarms(clean),
+        "written_later": written_later(later_answers(**LATER)),
         "recall": recall(damaged),
         "time_ratio": times(clean),
+        "growth_4x_text": growth(),
     }
     options.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     print(table(result))

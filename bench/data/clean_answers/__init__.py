@@ -10,7 +10,16 @@ import random
 from collections.abc import Callable
 from typing import NamedTuple
 
-from bench.data.clean_answers import code, figures, plain, talk, tongues, verse
+from bench.data.clean_answers import (
+    code,
+    figures,
+    later_marks,
+    later_text,
+    plain,
+    talk,
+    tongues,
+    verse,
+)
 from triage.core.types import Complaint
 
 Kind = Callable[[random.Random], tuple[str, str]]
@@ -22,6 +31,7 @@ KINDS: tuple[Kind, ...] = (
     *talk.KINDS,
     *verse.KINDS,
 )
+LATER_KINDS: tuple[Kind, ...] = (*later_text.KINDS, *later_marks.KINDS)
 SYSTEMS = (
     "",
     "",
@@ -46,9 +56,19 @@ def complain(question: str, answer: str, *, system: str = "") -> Complaint:
 
 
 def clean_answers(*, each: int, seed: int) -> list[Clean]:
-    """Return `each` different answers of every kind."""
+    """Return `each` different answers of every kind, every second kind held back."""
+    return _made(KINDS, each=each, seed=seed)
+
+
+def later_answers(*, each: int, seed: int) -> list[Clean]:
+    """Return `each` different answers of every kind written later, all held back."""
+    made = _made(LATER_KINDS, each=each, seed=seed)
+    return [one._replace(held_back=True) for one in made]
+
+
+def _made(kinds: tuple[Kind, ...], *, each: int, seed: int) -> list[Clean]:
     made = []
-    for number, kind in enumerate(KINDS):
+    for number, kind in enumerate(kinds):
         rng = random.Random(f"{seed}-{kind.__name__}")
         seen: set[tuple[str, str]] = set()
         for _ in range(each):

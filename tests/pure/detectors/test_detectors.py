@@ -1,4 +1,4 @@
-"""Each detector sees its fault in an answer, and little in answers without one."""
+"""Each detector sees its fault in an answer, and any text gives known symptoms."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.pure.detectors.clean_answers import clean_answers
 from triage.core import detectors
 from triage.core.symptoms import BY_ID
 from triage.core.types import Complaint
@@ -59,12 +58,6 @@ def complaint(question: str, answer: str) -> Complaint:
 def test_a_fault_in_the_answer_is_seen(question, answer, symptom):
     found = detectors.run(complaint(question, answer))
     assert symptom in {f.symptom_id for f in found if f.where == "answer"}
-
-
-def test_clean_answers_seldom_raise_anything():
-    made = clean_answers(680)
-    raised = [(kind, f) for kind, c in made for f in detectors.run(c)]
-    assert len(raised) <= 0.01 * len(made), raised[:5]
 
 
 @given(st.text(max_size=400), st.text(max_size=200), st.text(max_size=400))

@@ -19,6 +19,8 @@ PARAGRAPH = (
         ("You need flour, some butter, two eggs,", "middle of a sentence"),
         ("| a | b |\n|---|---|\n| 1 | 2 |\n| 3", "table row"),
         (PARAGRAPH, "no end"),
+        ("It is old. <PERSON_1> built the road for the", "middle of a sentence"),
+        ("It is old. Then <PERSON_1> went to see what bridg", "no end"),
     ],
 )
 def test_unfinished_answers_are_found(answer: str, reason: str) -> None:
@@ -46,6 +48,9 @@ def test_unfinished_answers_are_found(answer: str, reason: str) -> None:
         "See https://bridge.example/a/b",
         "สะพานอยู่เหนือแม่น้ำ เก่ามาก",
         "この橋は古い",
+        "It is old. The one who built it is <PERSON_1>",
+        "bridge 2 n/a road 3 n/a river and city n/a",
+        "the dump of the file holds de ad be ef 0a",
     ],
 )
 def test_finished_answers_are_left_alone(answer: str) -> None:

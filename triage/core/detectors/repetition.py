@@ -38,7 +38,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _MARKED = re.compile(r"^[ \t]*(?:[-*+#>•]|\d+:).*$", re.MULTILINE)
 # The user wanted words again and again, or a form that lives by them.
 _WISHED = re.compile(
-    r"\brepeat|\d+ times|over and over|\bsongs?\b|\blyrics?\b|\brhymes?\b|\bmantra|"
+    r"\brepeat|\d times|over and over|\bsongs?\b|\blyrics?\b|\brhymes?\b|\bmantra|"
     r"\bchant|\brefrain|wiederhol|répèt|repite",
     re.IGNORECASE,
 )
@@ -133,7 +133,7 @@ def _longest_run(same: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> tuple[int,
 
 
 def _ratio(text: str) -> float:
-    data = text.encode()
+    data = text.encode(errors="surrogatepass")
     return len(zlib.compress(data, 6)) / len(data)
 
 

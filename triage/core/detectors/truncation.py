@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from triage.core.detectors.parts import has_open_fence, quote
+from triage.core.detectors.parts import PLACEHOLDER, has_open_fence, quote
 from triage.core.types import Finding
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ _GREETING = re.compile(
     r"^\W*(?:dear|hi|hello|hey|subject)\b", re.IGNORECASE | re.MULTILINE
 )
 _CODE_LINE = re.compile(r"[{};=<>]|\w\(|\w\.\w+\(")
+# A placeholder at the very end hides how the text ends; inside it is a name.
+_NAMED_INSIDE = re.compile(rf"(?:{PLACEHOLDER.pattern})(?!$)")
 _LONGEST_LINE = 2000
 _RUNNING_WORDS = 12
 _DANGLING = frozenset(_LISTED.split())
@@ -49,7 +51,8 @@ def detect(complaint: Complaint) -> Finding | None:
     if has_open_fence(answer):
         return _finding("a code block was never closed", answer, 0.9)
     lines = answer.splitlines()
-    last = lines[-1][-_LONGEST_LINE:]
+    last = _NAMED_INSIDE.sub("X", lines[-1][-_LONGEST_LINE:])
+    lines[-1] = last
     letter = _GREETING.search(answer[:400]) is not None
     for reason, holds, confidence in (
         ("ends in the middle of a sentence", _dangles(last, letter=letter), 0.9),
@@ -72,7 +75,7 @@ def _dangles(last: str, *, letter: bool) -> bool:
         return False
     if last.endswith((",", " -", "(")):
         return not letter
-    if not last.endswith(found[-1]) or found[-1] not in _DANGLING:
+    if last.split()[-1] != found[-1] or found[-1] not in _DANGLING:
         return False
     running = len(found) >= _RUNNING_WORDS or _INNER_END.search(last) is not None
     return running or found[-1] not in _STRANDED

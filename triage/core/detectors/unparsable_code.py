@@ -28,17 +28,17 @@ _PAIRS = {")": "(", "]": "[", "}": "{"}
 _COMMENT = r"/\*.*?\*/|//[^\n]*"
 _STRING = r"\"(?:\\.|[^\"\\\n])*\""
 # A single quote opens a string in these; elsewhere a character or a lifetime.
-_QUOTING = frozenset(
-    {"js", "javascript", "jsx", "ts", "typescript", "tsx", "php", "css", "dart"}
-)
+_LOOSELY = "js javascript jsx ts typescript tsx php css scss less dart json5 jsonc"
+_QUOTING = frozenset(_LOOSELY.split())
 _LOOSE = re.compile(
     rf"{_COMMENT}|{_STRING}|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|"
-    r"/(?:\\.|\[(?:\\.|[^\]\n])*\]|[^/\n\\*])+/[gimsuy]*",
+    r"/(?:\\.|\[(?:\\.|[^\]\n]){0,200}\]|[^/\n\\*]){1,400}/[gimsuy]*",
     re.DOTALL,
 )
 _STRICT = re.compile(
     rf"{_COMMENT}|\"\"\".*?\"\"\"|{_STRING}|'(?:\\[^'\n]+|[^'\\\n])'|`[^`]*`", re.DOTALL
 )
+_HASHED = re.compile(rf"{_STRICT.pattern}|#[^\n]*", re.DOTALL)
 _SKETCH = re.compile(
     r"\.\.\.|…|<[a-z][\w -]*>|^[<>=]{7}|^[+-]\s|"
     r"^\s*(?:[$%!]|pip3? |cdef |cimport |from \w+ cimport)",
@@ -102,6 +102,8 @@ def _parser(block: Block) -> tuple[Callable[[str], str], float]:
         return partial(_loose_fault, language=block.language), 0.7
     if block.language in _BRACED:
         return partial(brace_fault, noise=_STRICT), 0.7
+    if block.language in {"graphql", "gql"}:
+        return partial(brace_fault, noise=_HASHED), 0.7
     return _no_fault, 0.0
 
 
