@@ -1,7 +1,7 @@
 """Complaints in which the subject is louder than the symptom.
 
 Twelve symptoms and twenty subjects are crossed, five comments each: two to four
-sentences about the subject, from data/loud_topics.txt, round one wording of the
+sentences about the subject, from data/loud_topics.txt, round one English wording of the
 symptom. None of the subjects is in the training data; the wordings are held out by
 whoever asks.
 """
@@ -56,7 +56,7 @@ def loud(wordings: Sequence[Wording]) -> list[Loud]:
     rng = random.Random(SEED)
     made = []
     for symptom in SYMPTOMS:
-        own = [w for w in wordings if w.class_id == symptom]
+        own = [w for w in wordings if w.class_id == symptom and w.folder != "languages"]
         for subject, said in read_subjects():
             for wording in rng.sample(own, A_PAIR):
                 phrase = expand(wording.text, rng) if wording.template else wording.text

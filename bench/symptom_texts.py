@@ -6,6 +6,7 @@ reports/, terse/        bug reports and one-line comments, by two other hands
 languages/<class>.txt   code|text in fourteen languages
 topics.txt              name | noun phrase | three sentences on the subject
 subjects.txt, frames.txt  subjects and sentences to put them in
+prose.txt               sentences of plain subject matter
 
 Every wording is used bare, and those in English crossed with topics, so that topic is
 noise. Sentences that are only topic, and comments that tell nothing, teach "no symptom
@@ -93,9 +94,11 @@ def read_topics() -> list[Topic]:
 def subject_sentences() -> list[tuple[str, str]]:
     """Give (sentence, subject) pairs that tell nothing but a subject."""
     rng = random.Random(SEED + 1)
+    prose = read_lines(DATA / "prose.txt")
     subjects = read_lines(DATA / "subjects.txt")[0].split("|")
     frames = read_lines(DATA / "frames.txt")
-    made = []
+    made = [(sentence, sentence) for sentence in prose]
+    made += [(" ".join([s, *rng.sample(prose, 2)]), s) for s in prose]
     for _ in range(SUBJECT_SENTENCES):
         subject, other = rng.sample(subjects, 2)
         made.append((rng.choice(frames).format(s=subject, o=other), subject))

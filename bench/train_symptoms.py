@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 LEAST_WORDINGS = 2
 STRENGTH_GRAMS, STRENGTH_DENSE = 10.0, 10.0
-SETTINGS = {"embedding_share": 0.4, "threshold": 0.3}
+SETTINGS = {"embedding_share": 0.4, "threshold": 0.25}
 
 
 def build_vocabulary(made: Sequence[Example]) -> tuple[list[str], np.ndarray]:

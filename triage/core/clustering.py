@@ -35,7 +35,7 @@ _EMPTY_COMMENT_DOUBT = 0.9
 _WORDS_SHOWN = 4
 _TRUST = {"answer": 1.0, "comment": 0.5}
 _WORTH_NAMING = 0.02
-_WHOLE, _DAMPING = 0.2, 0.25
+_WHOLE, _DAMPING, _SHARPNESS = 0.2, 0.25, 2.0
 
 
 class SymptomEngine:
@@ -72,7 +72,8 @@ class SymptomEngine:
 
         A sentence about the subject adds nothing, so one of complaint outweighs five
         of those. The whole comment keeps a fifth of the say; long comments are damped,
-        because their sentences repeat each other.
+        because their sentences repeat each other. What is added up is sharpened, since
+        twenty symptoms of which nothing is said would else share most of the chance.
         """
         if not wording.words(text) and not any(c.isdigit() for c in text):
             return self._doubt()
@@ -80,7 +81,8 @@ class SymptomEngine:
             return whole
         beyond = sentences - sentences[:, [self._none]]
         total = np.maximum(beyond, 0.0).sum(axis=0) / len(sentences) ** _DAMPING
-        row: Row = _WHOLE * whole + (1 - _WHOLE) * log_softmax(total)
+        told = log_softmax(_SHARPNESS * total)
+        row: Row = _WHOLE * whole + (1 - _WHOLE) * told
         return np.round(log_softmax(row), 6)
 
     def _doubt(self) -> Row:
