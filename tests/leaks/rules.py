@@ -23,7 +23,11 @@ _ATTRIBUTES = {
 # shape that a recognizer guarantees. A sealed payload is encrypted and so holds none.
 OWN_COLUMNS: dict[str, set[str]] = {
     "free": {"feedback_report.comment", "feedback_report.conversation"},
-    "report_id": {"feedback_report.report_id", "triage_placement.report_id"},
+    "report_id": {
+        "feedback_report.report_id",
+        "feedback_accesslog.report_id",
+        "triage_placement.report_id",
+    },
     "request_id": {
         "feedback_report.request_id",
         "feedback_report.answer_request_id",
