@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.views.debug import SafeExceptionReporterFilter
+from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
+
+from config.logs import brief
 
 if TYPE_CHECKING:
     from collections.abc import ItemsView
@@ -25,3 +27,23 @@ class TextlessFilter(SafeExceptionReporterFilter):
     ) -> ItemsView[str, Any]:
         """No variable of any frame."""
         return {}.items()
+
+
+class TextlessReporter(ExceptionReporter):
+    """Names errors by their class; a database's message may quote a row."""
+
+    def get_traceback_frames(self) -> list[dict[str, Any]]:
+        """Return the frames, each with the class of the error that led to it."""
+        frames: list[dict[str, Any]] = super().get_traceback_frames()
+        for frame in frames:
+            if cause := frame.get("exc_cause"):
+                frame["exc_cause"] = brief(cause)
+        return frames
+
+    def get_traceback_data(self) -> dict[str, Any]:
+        """Return what the page shows, without any error's message."""
+        data: dict[str, Any] = super().get_traceback_data()
+        data.pop("exception_notes", None)
+        if self.exc_value:
+            data |= {"exception_value": brief(self.exc_value), "unicode_hint": ""}
+        return data

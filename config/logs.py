@@ -30,8 +30,14 @@ _OWN = re.compile(
     r"(Starting|Listening|Using|Booting|Worker|Shutting|Handling|Closing|Current)\b.*"
     r"|code 4\d\d"
 )
+
+
+class TaskFailedError(Exception):
+    """A task failed; the message is what `brief` says of the error."""
+
+
 # Their messages are about the installation and are needed to mend it.
-_TELLING = (ImproperlyConfigured, ImportError, OperationalError)
+_TELLING = (ImproperlyConfigured, ImportError, OperationalError, TaskFailedError)
 
 
 def route_of(path: str) -> str:
@@ -79,6 +85,8 @@ class TextlessFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Take out of `record` what a client or an error's message brought."""
+        if isinstance(record.msg, BaseException):
+            record.msg = brief(record.msg)
         if record.name.startswith(_SERVERS):
             record.msg, record.args = _of_server(record), ()
         elif record.name == "celery.app.trace":

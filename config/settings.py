@@ -32,6 +32,7 @@ if not PRODUCTION:
 DEBUG = env.boolean("DEBUG", default=False)
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG must be off in production")
+DEFAULT_EXCEPTION_REPORTER = "config.debug.TextlessReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "config.debug.TextlessFilter"
 
 SECRET_KEY = env.secret(

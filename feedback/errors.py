@@ -27,6 +27,11 @@ class ApiError(Exception):
 def install_error_handlers(api: NinjaAPI) -> None:
     """Make every error of `api` take the one shape."""
 
+    @api.exception_handler(Exception)
+    def _crash(request: HttpRequest, error: Exception) -> HttpResponse:
+        # Under DEBUG ninja would answer and log the message, which may quote a row.
+        raise error
+
     @api.exception_handler(ApiError)
     def _api_error(request: HttpRequest, error: ApiError) -> HttpResponse:
         return _answer(request, error)

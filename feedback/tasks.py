@@ -22,3 +22,4 @@ def redact_waiting() -> None:
 def purge() -> None:
     """Delete what has been kept long enough."""
     retention.purge(now=timezone.now())
+    facade.scrub(thorough=True)

@@ -28,3 +28,4 @@ def rebuild_counts(again: list[str] | None = None) -> None:
 def purge() -> None:
     """Delete what has been kept long enough."""
     retention.purge(now=timezone.now())
+    facade.scrub(thorough=True)

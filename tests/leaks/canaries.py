@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 MARK = "vq" + "z"
 GUARANTEED = ("email", "card", "iban", "ssn", "ip", "api_key", "private_key")
@@ -20,12 +20,16 @@ CORE = re.compile(
 
 @dataclass(frozen=True)
 class Canary:
-    """What was planted: its kind, the input it went into, its text and its core."""
+    """What was planted: its kind, the input it went into, its text and its core.
+
+    One that is `gone` was erased, or its time is over.
+    """
 
     kind: str
     where: str
     text: str
     core: str
+    gone: bool = False
 
 
 @dataclass
@@ -50,6 +54,13 @@ class Cage:
         """Return a canary of a shape that a recognizer guarantees."""
         text, core = getattr(self, f"_{kind}")()
         return self._keep(kind, where, text, core) or self.shaped(kind, where)
+
+    def let_go(self, item: object, *, kinds: set[str] | None = None) -> None:
+        """Mark the canaries of an item as gone, all or those of some kinds."""
+        text = str(item).lower()
+        for core, canary in self.known.items():
+            if core in text and (kinds is None or canary.kind in kinds):
+                self.known[core] = replace(canary, gone=True)
 
     def _keep(self, kind: str, where: str, text: str, core: str) -> str:
         if core in self.known:

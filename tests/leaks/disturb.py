@@ -5,6 +5,7 @@ Nothing in the product is replaced: the database itself refuses, and processes d
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,24 @@ def refused_texts(system: System) -> Iterator[None]:
 
 
 @contextmanager
+def refused_reports(system: System) -> Iterator[None]:
+    """Let the database refuse every report with a category, when intake stores it."""
+    if system.sqlite:
+        refuse = """create trigger refuse_report before insert on feedback_report
+                    when new.category <> '' begin select raise(abort, 'no'); end"""
+        allow = "drop trigger refuse_report"
+    else:
+        refuse = """alter table feedback_report add constraint refuse_report
+                    check (category = '') not valid"""
+        allow = "alter table feedback_report drop constraint refuse_report"
+    execute(system, refuse)
+    try:
+        yield
+    finally:
+        execute(system, allow)
+
+
+@contextmanager
 def lost_table(system: System) -> Iterator[None]:
     """Take the table of sealed payloads away, so that intake fails after reports."""
     execute(system, "alter table feedback_sealedpayload rename to lost")
@@ -70,12 +89,46 @@ def cut_connections(system: System) -> None:
         )
 
 
-def kill(process: Popen[Any]) -> None:
-    """End a process and its children at once, with SIGKILL."""
+def kill_midway(system: System, process: Popen[Any], *, patience: float = 90) -> int:
+    """Kill a process and its children with SIGKILL while they redact a batch.
+
+    They are frozen first: the batch can neither end nor begin between the look and
+    the kill. Returns how many reports the dead process holds a claim on; raises
+    AssertionError when it never held any.
+    """
+    end = time.monotonic() + patience
+    while time.monotonic() < end and process.poll() is None:
+        if not held(system, _tree(process)):
+            time.sleep(0.01)
+            continue
+        tree = _tree(process)
+        for one in tree:
+            one.suspend()
+        if held(system, tree):
+            for one in tree:
+                one.kill()
+            process.wait()
+            count = held(system, tree)
+            assert count, "the batch ended after the kill"
+            return count
+        for one in tree:
+            one.resume()
+    raise AssertionError("no kill landed inside a batch")
+
+
+def held(system: System, tree: list[psutil.Process]) -> int:
+    """Return how many reports are claimed, and not settled, by these processes."""
+    rows = system.site.rows(
+        "select claim, count(*) from feedback_report where state = 'redacting' "
+        "group by claim"
+    )
+    pids = {str(one.pid) for one in tree}
+    return sum(count for claim, count in rows if claim.split(":")[1] in pids)
+
+
+def _tree(process: Popen[Any]) -> list[psutil.Process]:
     parent = psutil.Process(process.pid)
-    for one in [*parent.children(recursive=True), parent]:
-        one.kill()
-    process.wait()
+    return [*parent.children(recursive=True), parent]
 
 
 def execute(system: System, statement: str) -> None:

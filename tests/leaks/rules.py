@@ -23,7 +23,11 @@ _ATTRIBUTES = {
 # shape that a recognizer guarantees. A sealed payload is encrypted and so holds none.
 OWN_COLUMNS: dict[str, set[str]] = {
     "free": {"feedback_report.comment", "feedback_report.conversation"},
-    "report_id": {"feedback_report.report_id", "triage_placement.report_id"},
+    "report_id": {
+        "feedback_report.report_id",
+        "feedback_accesslog.report_id",
+        "triage_placement.report_id",
+    },
     "request_id": {
         "feedback_report.request_id",
         "feedback_report.answer_request_id",
@@ -34,8 +38,10 @@ OWN_COLUMNS: dict[str, set[str]] = {
     "category": {"feedback_report.category"},
     "metadata": _ATTRIBUTES,
 }
+POSTGRES_FILES = "file: PostgreSQL's data folder"
 # A page may repeat the address that was typed to who typed it, and to nobody else.
 ASKER = "pages for who asked with a canary"
+HOLDERS = "answers to holders of receipts"
 # A receipt repeats the report's id to who sent it.
 TOLD_TO_SENDERS = {"report_id"}
 SHOWN_TO_OPERATORS = {"report_id", "change_id", "title", "metadata"}
@@ -58,11 +64,17 @@ def may_be(canary: Canary, place: str) -> bool:
     """Say whether this canary may be in a place: column:…, file:… or another name."""
     if place == ASKER:
         return True
+    if canary.gone and place.startswith(("column:", "file:")):
+        # PostgreSQL's own files keep dead rows and its log until they are recycled.
+        return place == POSTGRES_FILES and canary.kind in OWN_COLUMNS
     columns = OWN_COLUMNS.get(canary.kind, set())
     if place.startswith("column:"):
         return place.removeprefix("column:") in columns
     if place.startswith("file:"):
         # The bytes of the database hold what its columns hold.
+        return bool(columns)
+    if place == HOLDERS:
+        # Their own data: the text as redaction left it, and never a guaranteed shape.
         return bool(columns)
     if place.startswith("administration of "):
         # The operator's list shows the columns that fields.yaml opens to operators.

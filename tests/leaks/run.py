@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.leaks.canaries import Cage
 from tests.leaks.rules import leaks
-from tests.leaks.search import search
+from tests.leaks.search import search, tokens
 from tests.leaks.story import tell
 from tests.leaks.system import started
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tests.leaks.system import System
 
 _MUST_BE_FOUND = {"free", "report_id", "request_id", "category", "metadata"}
+_SETTLED = {"redacted", "failed", "expired", "purged"}
 _SHOWN = 80
 
 
@@ -24,11 +25,17 @@ def run(system: System, *, reports: int) -> tuple[int, list[Leak]]:
     with started(system):
         tell(system, cage, reports=reports)
         found = search(system, cage)
-    assert set(system.site.states()) <= {"redacted", "failed", "expired"}
+        carried = tokens(system)
+    assert set(system.site.states()) <= _SETTLED
     # A search that finds nothing of what must be there would prove nothing.
     missing = _MUST_BE_FOUND - {canary.kind for canary, _ in found}
     assert not missing, f"the search is blind: none of {missing}"
-    return len(cage.known), leaks(found)
+    assert system.kills, "no process was killed in the middle of a batch"
+    assert all(system.kills)
+    assert system.receipts
+    if system.redis_url:
+        assert system.results(), "no result of a task was kept, so none was searched"
+    return len(cage.known), leaks(found) + carried
 
 
 def listed(found: list[Leak]) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
 from tests.leaks.canaries import CORE
+from tests.leaks.rules import ASKER, POSTGRES_FILES, Leak
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,12 +35,33 @@ def search(system: System, cage: Cage) -> list[tuple[Canary, str]]:
     ]
 
 
+def tokens(system: System) -> list[Leak]:
+    """Return the receipts' tokens that are anywhere but where they were given."""
+    given = [token.encode() for token in system.receipts.values()]
+    return sorted(
+        {
+            Leak("receipt", "an answer", place, token.decode()[:9] + "…")
+            for place, blob in everything(system)
+            if place != ASKER and b"gr_" in blob
+            for token in given
+            if token in blob
+        }
+    )
+
+
 def everything(system: System) -> Iterator[tuple[str, bytes]]:
     """Yield all that is left: columns, files, Redis, logs, answers."""
     yield from system.answers
     yield from columns(system)
     yield from files(system)
-    yield from redis_memory(system)
+    yield from redis_now(system)
+
+
+def redis_now(system: System) -> Iterator[tuple[str, bytes]]:
+    """Yield what Redis holds now: its memory, and the file that it saves to disk."""
+    if system.redis_url:
+        yield from redis_memory(system)
+        yield from redis_file(system)
 
 
 def cores(blob: bytes) -> set[str]:
@@ -113,14 +135,23 @@ def _place(path: Path, system: System) -> str:
     if path.name.startswith("site.sqlite3"):
         return f"file: {path.name}"
     if any(root in path.parents for root in system.data_folders):
-        return "file: PostgreSQL's data folder"
+        return POSTGRES_FILES
     return f"another file, {path.name}"
+
+
+def redis_file(system: System) -> Iterator[tuple[str, bytes]]:
+    """Let Redis save itself, uncompressed, and yield the bytes of its file."""
+    import redis
+
+    with closing(redis.Redis.from_url(system.redis_url)) as memory:
+        memory.config_set("rdbcompression", "no")
+        memory.save()
+        where = {**memory.config_get("dir"), **memory.config_get("dbfilename")}
+    yield "Redis's file", Path(where["dir"], where["dbfilename"]).read_bytes()
 
 
 def redis_memory(system: System) -> Iterator[tuple[str, bytes]]:
     """Yield the names and the dumped values of all keys, of all databases."""
-    if not system.redis_url:
-        return
     import redis
 
     for number in range(4):

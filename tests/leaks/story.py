@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
-from tests.leaks import disturb, plant, wire
+from tests.leaks import disturb, leave, plant, wire
+from tests.leaks.search import redis_now
 from tests.services.processes import write_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from subprocess import Popen
+    from typing import Any
+
     from tests.leaks.canaries import Cage
     from tests.leaks.system import System
 
 _PAGES = ("/", "/symptoms/", "/api/v1/causes", "/api/v1/symptoms", "/api/v1/docs")
+LARGE = 100
 KILLS = 3
+_REDACT = "from feedback.tasks import redact_waiting as r; r.delay()"
+_REDACT_AND_TELL = (
+    "from feedback.tasks import redact_waiting as r; r.apply_async(ignore_result=False)"
+)
 _TABLES = ("deployment", "change", "apikey", "accesslog", "report")
 
 
@@ -24,14 +35,18 @@ def tell(system: System, cage: Cage, *, reports: int) -> None:
     for kind, items in plant.fleet(cage, good).items():
         wire.post(system, kind, items, key="fleet")
     third = len(good) // 3
+    large = reports > LARGE
     with disturb.refused_texts(system):
         wire.post(system, "reports/batch", good[:third])
-        work(system, patience=6)
+        _with_results(system)
     _broken_intake(system, cage)
-    _odd(system, cage)
+    _odd(system, cage, large=large)
     _more_texts(system, good[third : 2 * third])
     _loaded(system, cage, good[2 * third :])
+    leaving = leave.sent(system, cage, each=3 if large else 1)
     _settle(system)
+    wire.look_after_receipts(system)
+    leave.gone(system, cage, leaving)
     _read(system)
 
 
@@ -40,13 +55,17 @@ def _broken_intake(system: System, cage: Cage) -> None:
     lost = [plant.report(cage, n) for n in range(7)]
     with disturb.lost_table(system):
         assert wire.post(system, "reports/batch", lost) == 500
+    with disturb.refused_reports(system):
+        assert wire.post(system, "reports/batch", lost) == 500
     wire.post(system, "reports/batch", lost)
 
 
-def _odd(system: System, cage: Cage) -> None:
+def _odd(system: System, cage: Cage, *, large: bool) -> None:
     wire.odd_calls(system, cage)
-    if system.sqlite:
-        _on_runserver(system, cage)
+    if large:
+        _elsewhere(system, cage, system.runserver)
+        _elsewhere(system, cage, system.asgi)
+    _elsewhere(system, cage, lambda: system.runserver(DEBUG="1"))
     batch = [
         *plant.refused(cage),
         *(i for n in range(7) for i in plant.personal(cage, n)),
@@ -56,26 +75,41 @@ def _odd(system: System, cage: Cage) -> None:
         wire.post(system, "reports", item)
 
 
-def _on_runserver(system: System, cage: Cage) -> None:
-    """Make the odd calls to the server of a developer's machine as well."""
-    port, server = system.port, system.runserver()
+def _elsewhere(system: System, cage: Cage, started: Callable[[], Popen[Any]]) -> None:
+    """Send to another server what is odd, what breaks, and some good reports."""
+    port, server = system.port, started()
     wire.odd_calls(system, cage)
+    _broken_intake(system, cage)
     system.end(server)
     system.port = port
 
 
 def _more_texts(system: System, items: list[plant.Item]) -> None:
-    """Send reports while a worker is killed and connections are cut."""
+    """Send reports, and kill the worker that redacts them in the middle of a batch."""
     wire.post(system, "reports/batch", items)
     wire.post(system, "reports/batch", [{**items[0], "comment": "other"}, items[1]])
+    # Without a queue the request has redacted them: then `load` is killed instead.
     if system.redis_url:
-        for _ in range(KILLS if len(items) > 100 else 1):
-            worker = system.worker()
-            before = system.site.states().get("redacted", 0)
-            _wait(lambda was=before: system.site.states().get("redacted", 0) > was, 20)
-            disturb.cut_connections(system)
-            disturb.kill(worker)
-            system.running.remove(worker)
+        _killed(system, lambda: _called_worker(system), times=_kills(items))
+
+
+def _kills(items: list[plant.Item]) -> int:
+    return KILLS if len(items) > LARGE // 3 else 1
+
+
+def _called_worker(system: System) -> Popen[Any]:
+    """Start a worker with a message waiting: a killed one took its own along."""
+    system.site.manage("shell", "-v0", "-c", _REDACT)
+    return system.worker()
+
+
+def _killed(system: System, start: Callable[[], Popen[Any]], *, times: int) -> None:
+    """Kill who redacts, each time in the middle of a batch."""
+    for _ in range(times):
+        process = start()
+        system.kills.append(disturb.kill_midway(system, process))
+        system.running.remove(process)
+        system.answers += redis_now(system)
 
 
 def _loaded(system: System, cage: Cage, items: list[plant.Item]) -> None:
@@ -87,6 +121,10 @@ def _loaded(system: System, cage: Cage, items: list[plant.Item]) -> None:
     with path.open("ab") as file:
         word = cage.word("refused", "broken line of a file").encode()
         file.write(b'{"' + word + b"\n" + word + b"\xff\n")
+    if not system.redis_url:
+        words = ("manage", "load", "--reports", str(path))
+        again = partial(system.run, *words, log="killed.log")
+        _killed(system, again, times=_kills(items))
     system.manage("load", "--reports", str(path))
     with disturb.lost_table(system):
         fresh = system.inputs / "lost.jsonl"
@@ -104,14 +142,31 @@ def _settle(system: System) -> None:
 
 def work(system: System, *, patience: float) -> None:
     """Let waiting reports be redacted, by a worker where there is a queue."""
-    code = "from feedback.tasks import redact_waiting; redact_waiting.delay()"
     if not system.redis_url:
-        system.manage("shell", "-v0", "-c", code)
+        system.manage("shell", "-v0", "-c", _REDACT)
         return
     worker = system.worker()
-    system.site.manage("shell", "-v0", "-c", code)
+    system.site.manage("shell", "-v0", "-c", _REDACT)
     _wait(lambda: not system.site.states().keys() & {"waiting", "redacting"}, patience)
     system.end(worker)
+
+
+def _with_results(system: System) -> None:
+    """Let tasks fail, on a row and on a cut connection, and keep their results."""
+    if not system.redis_url:
+        system.manage("shell", "-v0", "-c", _REDACT)
+        return
+    variables = {"DJANGO_SETTINGS_MODULE": "tests.leaks.settings_results"}
+    for trouble in (lambda: None, lambda: disturb.cut_connections(system)):
+        system.answers += redis_now(system)
+        kept = system.results()
+        worker = system.worker(**variables)
+        system.site.manage("shell", "-v0", "-c", _REDACT_AND_TELL)
+        _wait(lambda: "redacting" in system.site.states(), 30)
+        trouble()
+        _wait(lambda was=kept: system.results() > was, 30)
+        system.end(worker)
+    system.answers += redis_now(system)
 
 
 def _wait(done: object, seconds: float) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,8 @@ from feedback.apikeys import create_key
 for name in ("intake", "fleet", "read"):
     print(create_key(name=name, scopes=[name], trusted=True, now=timezone.now()))
 """
+# Of the run's reports only those of leave.py are old enough for the purge to take.
+LIMITS = {"TEXT_TTL": "5000d", "REPORT_TTL": "9000d"}
 
 
 @dataclass
@@ -47,6 +50,10 @@ class System:
     keys: dict[str, str] = field(default_factory=dict)
     answers: list[tuple[str, bytes]] = field(default_factory=list)
     running: list[subprocess.Popen[Any]] = field(default_factory=list)
+    # How many reports each killed process held when it died.
+    kills: list[int] = field(default_factory=list)
+    # The token of each report's receipt, by the report's id.
+    receipts: dict[str, str] = field(default_factory=dict)
 
     @property
     def sqlite(self) -> bool:
@@ -58,13 +65,15 @@ class System:
         """The folder of the files that `load` is given; it is not searched."""
         return self.site.folder / "inputs"
 
-    def run(self, name: str, *words: str, log: str) -> subprocess.Popen[Any]:
+    def run(
+        self, name: str, *words: str, log: str, **variables: str
+    ) -> subprocess.Popen[Any]:
         """Start a Python module; its output goes to `log` in the folder."""
         with (self.site.folder / log).open("a") as file:
             process = subprocess.Popen(
                 [sys.executable, "-m", name, *words],
                 cwd=ROOT,
-                env=self.site.environment,
+                env={**self.site.environment, **variables},
                 stdout=file,
                 stderr=file,
             )
@@ -78,26 +87,58 @@ class System:
         self.answers.append((f"output of {words[0]}", out))
         return done.returncode
 
-    def worker(self) -> subprocess.Popen[Any]:
+    def worker(self, **variables: str) -> subprocess.Popen[Any]:
         """Start a Celery worker that logs everything."""
         words = ["-A", "config", "worker", "-c", "1", "-l", "DEBUG", "-E"]
-        return self.run("celery", *words, log="worker.log")
+        return self.run("celery", *words, log="worker.log", **variables)
 
     def web(self) -> None:
         """Start gunicorn with an access log and wait until it answers."""
-        self.port = free_port()
-        words = ["config.wsgi:application", "--bind", f"127.0.0.1:{self.port}"]
-        more = ["--threads", "2", "--log-level", "debug", "--access-logfile", "-"]
-        self.run("gunicorn", *words, *more, log="web.log")
-        wait_for_port(self.port)
+        self._gunicorn("config.wsgi:application", "--threads", "2", log="web.log")
 
-    def runserver(self) -> subprocess.Popen[Any]:
+    def asgi(self) -> subprocess.Popen[Any]:
+        """Start the ASGI application in its own server and wait until it answers."""
+        return self._gunicorn("config.asgi:application", "-k", "asgi", log="asgi.log")
+
+    def _gunicorn(self, *words: str, log: str) -> subprocess.Popen[Any]:
+        self.port = free_port()
+        bind = ["--bind", f"127.0.0.1:{self.port}"]
+        more = ["--log-level", "debug", "--access-logfile", "-"]
+        process = self.run("gunicorn", *words, *bind, *more, log=log)
+        wait_for_port(self.port)
+        return process
+
+    def runserver(self, **variables: str) -> subprocess.Popen[Any]:
         """Start Django's own server and wait until it answers."""
         self.port = free_port()
         words = ["runserver", f"127.0.0.1:{self.port}", "--noreload"]
-        process = self.run("manage", *words, log="runserver.log")
+        process = self.run("manage", *words, log="runserver.log", **variables)
         wait_for_port(self.port)
         return process
+
+    def results(self) -> int:
+        """Return how many results of tasks Redis holds."""
+        import redis
+
+        address = f"{self.redis_url.rpartition('/')[0]}/3"
+        with redis.Redis.from_url(address) as memory:
+            return len(memory.keys("celery-task-meta-*"))
+
+    @contextmanager
+    def kept_open(self) -> Iterator[None]:
+        """Keep an SQLite database open, so that closing it does not tidy it up."""
+        if not self.sqlite:
+            yield
+            return
+        path = self.site.environment["DATABASE_URL"].removeprefix("sqlite:///")
+        with closing(sqlite3.connect(path)) as other:
+            other.execute("select count(*) from feedback_report").fetchall()
+            yield
+
+    def look_at_files(self) -> None:
+        """Keep the database's files as they are now, to be searched at the end."""
+        for path in self.site.folder.glob("site.sqlite3*"):
+            self.answers.append((f"file: {path.name} just after", path.read_bytes()))
 
     def session(self) -> str:
         """Log a superuser in and return the session's key."""
@@ -114,7 +155,7 @@ class System:
 @contextmanager
 def started(system: System) -> Iterator[System]:
     """Migrate, make a key a scope, serve; stop every process at the end."""
-    system.site.variables["LOG_LEVEL"] = "DEBUG"
+    system.site.variables |= {"LOG_LEVEL": "DEBUG", **LIMITS}
     system.inputs.mkdir()
     assert system.manage("migrate", "-v0") == 0
     tokens = system.site.manage("shell", "-v0", "-c", _KEYS).stdout.split()[-3:]

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from tests.leaks.rules import ASKER
+from tests.leaks.rules import ASKER, HOLDERS
 
 if TYPE_CHECKING:
     from tests.leaks.canaries import Cage
@@ -46,9 +46,49 @@ def call(
         link.close()
         return 0
     head = "".join(f"{n}: {v}\n" for n, v in answer.getheaders()).encode()
-    system.answers.append((to, head + answer.read()))
+    body = answer.read()
     link.close()
+    if method == "POST" and answer.status in {200, 201}:
+        body = _without_tokens(system, body)
+    system.answers.append((to, head + body))
     return answer.status
+
+
+def _without_tokens(system: System, body: bytes) -> bytes:
+    """Take the receipts out of an answer: there alone they may be."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return body
+    for given in [answer, *answer.get("receipts", [])]:
+        if token := given.get("receipt"):
+            system.receipts[given["report_id"]] = token
+            body = body.replace(token.encode(), b"")
+    return body
+
+
+def look_after_receipts(system: System) -> None:
+    """Use some tokens in every way that a browser or a script may, right and wrong."""
+    for token in list(system.receipts.values())[-30:-24]:
+        path = f"/api/v1/receipts/{token}"
+        for more in ("", "/export", "/", "/nothing", "x", "/export?again=" + token):
+            call(system, "GET", path + more, to=HOLDERS)
+        for other in ("/", "/login/?next=" + path, "/api/v1/causes"):
+            headers = {"Referer": f"http://localhost{path}", "Cookie": f"a={token}"}
+            call(system, "GET", other, headers=headers, to=ASKER)
+        call(system, "POST", path, b"{}")
+        call(system, "GET", "/api/v1/causes", headers=_bearer(token))
+
+
+def erase_by_receipt(system: System, report_id: str) -> None:
+    """Erase a report as its reporter does."""
+    path = f"/api/v1/receipts/{system.receipts[report_id]}"
+    assert call(system, "DELETE", path) == 200
+    assert call(system, "GET", path) == 404
+
+
+def _bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
 
 
 def odd_calls(system: System, cage: Cage) -> None:
