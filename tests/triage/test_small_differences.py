@@ -128,6 +128,15 @@ def test_a_symptom_told_only_in_a_small_week_is_no_zero():
     assert table.by_id["server_error"].reports.value == 0
 
 
+def test_reports_without_attributes_only_in_a_small_week_are_no_zero():
+    place(symptom_id="slow_response", reporters=people(9), hour=START)
+    late = START + timedelta(weeks=1)
+    place(symptom_id="", reporters=people(2), hour=late, attributes={})
+    bare = state_known(now=NOW).totals.without_attributes
+    assert bare.value is None
+    assert str(bare) == "by fewer than 5"
+
+
 def test_some_numbers_are_shown_in_the_worlds_above():
     world(3)
     assert len(shown()) > 3

@@ -38,8 +38,13 @@ def horizon(*, clock: datetime) -> datetime:
 
 def all_time_totals(*, now: datetime) -> Totals:
     """Return the totals of all time, as every page shows them."""
-    known = countable(Placement.objects.filter(received_at__lte=now))
-    return totals_of(known, hide_bare=small_rest(known.filter(BARE)))
+    every = Placement.objects.filter(received_at__lte=now)
+    known = countable(every)
+    return totals_of(
+        known,
+        hide_bare=small_rest(known.filter(BARE)),
+        bare_elsewhere=every.filter(BARE).exists(),
+    )
 
 
 def state_known(*, now: datetime) -> State:

@@ -45,11 +45,18 @@ class Totals:
         return Figure(bare.value / self.raw_reports if self.raw_reports else 0.0)
 
 
-def totals_of(placements: QuerySet[Placement], *, hide_bare: bool = False) -> Totals:
+def totals_of(
+    placements: QuerySet[Placement],
+    *,
+    hide_bare: bool = False,
+    bare_elsewhere: bool = False,
+) -> Totals:
     """Return the totals of a set of placements, small counts hidden.
 
     The count of reports without attributes is hidden as well when the others, which
     are the total less these, have too few reporters, and where `hide_bare` says so.
+    With `bare_elsewhere` there are such reports in weeks that were too small to
+    count, and none here is no zero.
     """
     found = placements.aggregate(
         reports=Count("id"),
@@ -65,6 +72,8 @@ def totals_of(placements: QuerySet[Placement], *, hide_bare: bool = False) -> To
     few = found["placed"] and found["placed_reporters"] < settings.MIN_REPORTERS
     if found["bare"] and bare.shown and (few or hide_bare):
         bare = Figure(None, WITHHELD)
+    if not found["bare"] and bare_elsewhere:
+        bare = reports_figure(1, reporters=0)
     return Totals(
         raw_reports=found["reports"],
         reports=reports_figure(found["reports"], reporters=found["reporters"]),
