@@ -46,19 +46,29 @@ class Fleet:
     def locate(self, *, attributes: Mapping[str, str]) -> int:
         """Find the one deployment that fits what a report knows, else UNLOCATED.
 
-        A missing attribute is unknown: it fits every value. Attributes that
-        traffic does not name are left out.
+        What the report or the deployment does not name is unknown and fits every
+        value; attributes that traffic does not name are left out. Of several that
+        fit, the report belongs to the one whose attributes it names, all of them:
+        a few requests with one more attribute must not take away where it is from.
         """
-        names = self.attributes
-        key = tuple((a, attributes[a]) for a in names if a in attributes)
+        key = tuple((a, attributes[a]) for a in self.attributes if a in attributes)
         if key not in self._located:
-            fits = [
-                number
-                for number, cell in enumerate(self.cells)
-                if all(cell.get(a) == v for a, v in key)
-            ]
-            self._located[key] = fits[0] if len(fits) == 1 and key else UNLOCATED
+            self._located[key] = self._only_one(dict(key)) if key else UNLOCATED
         return self._located[key]
+
+    def _only_one(self, known: Mapping[str, str]) -> int:
+        fits = [
+            number
+            for number, cell in enumerate(self.cells)
+            if all(cell.get(a, v) == v for a, v in known.items())
+        ]
+        cells = [self.cells[n].keys() for n in fits]
+        named = [n for n, c in zip(fits, cells, strict=True) if c <= known.keys()]
+        most = max((len(self.cells[n]) for n in named), default=0)
+        fullest = [n for n in named if len(self.cells[n]) == most]
+        certain = [n for n, c in zip(fits, cells, strict=True) if c >= known.keys()]
+        chosen = fullest or certain or fits
+        return chosen[0] if len(chosen) == 1 else UNLOCATED
 
     def mask(self, *, attributes: Mapping[str, Iterable[str]]) -> NDArray[np.bool_]:
         """Which deployments lie inside a conjunction of value sets; shape (D,)."""

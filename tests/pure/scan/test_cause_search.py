@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from tests.pure.scan.small_fleets import (
     CELLS,
+    REQUESTS,
     counted,
     drawn,
     quiet_rates,
@@ -38,6 +40,30 @@ def test_a_planted_fault_is_found_with_its_cells_and_onset(seed):
     assert ONSET < cause.detected <= ONSET + 24
     assert cause.pool == ["symptom:garbled"]
     assert cause.until is None
+
+
+@pytest.mark.parametrize("value", [None, "no"])
+def test_a_few_requests_with_an_attribute_of_their_own_hide_no_fault(value):
+    engine = Engine(alarm=12.0)
+    fleet, traffic = engine.ledger.fleet, engine.ledger.traffic
+    small = [fleet.add(attributes={**CELLS[n], "trial": "yes"}) for n in HIT]
+    cells = [fleet.add(attributes=cell) for cell in CELLS]
+    reports = [
+        r if value is None else replace(r, attributes={**r.attributes, "trial": value})
+        for r in faulty()
+    ]
+    for hour in range(HOURS):
+        for number in cells:
+            traffic.put(hour=hour, deployment=number, requests=REQUESTS)
+        for number in small:
+            traffic.put(hour=hour, deployment=number, requests=5)
+        told = [r for r in reports if r.hour == hour]
+        for report in told:
+            engine.ledger.counts.put(report=report)
+        engine.step(hour=hour, told={s for r in told for s in r.series}, changes=())
+    (cause,) = engine.causes
+    assert cause.sets == {"board": ("new",), "engine": ("e2",)}
+    assert abs(cause.start - ONSET) <= 3
 
 
 def test_a_calm_rest_of_the_fleet_does_not_pull_an_onset_back():

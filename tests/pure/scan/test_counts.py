@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -98,6 +99,27 @@ def test_a_report_is_located_when_only_one_deployment_fits():
     assert entries(counts)[1] == (2, 4, "all")
     grid = counts.events(since=0, until=9).grid(series=1, deployments=5)
     assert grid.tolist() == [[1, 0, 0, 0, 1]]
+
+
+@pytest.mark.parametrize(
+    ("known", "cell"),
+    [
+        ({"site": "n", "board": "old"}, 0),
+        ({"site": "n", "board": "old", "trial": "yes"}, 1),
+        ({"site": "n", "board": "old", "trial": "no"}, 0),
+        ({"trial": "yes"}, 1),
+        ({"site": "n"}, UNLOCATED),
+        ({"site": "w", "trial": "no"}, 2),
+        ({"site": "n", "board": "new"}, UNLOCATED),
+        ({}, UNLOCATED),
+    ],
+)
+def test_of_several_that_fit_the_one_that_is_wholly_named_is_meant(known, cell):
+    fleet = Fleet()
+    fleet.add(attributes={"site": "n", "board": "old"})
+    fleet.add(attributes={"site": "n", "board": "old", "trial": "yes"})
+    fleet.add(attributes={"site": "w", "board": "new"})
+    assert fleet.locate(attributes=known) == cell
 
 
 def test_traffic_that_is_sent_again_replaces_what_was_there():
