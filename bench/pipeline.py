@@ -27,7 +27,7 @@ ROUNDS = 3
 def pipeline_rate(rows: list[dict[str, Any]]) -> float:
     """Reports a second through intake, sealing, redaction and placement."""
     from feedback import facade
-    from triage.pipeline import place_reports
+    from triage.placing import place_reports
 
     began = time.perf_counter()
     for start in range(0, len(rows), BATCH):

@@ -3,7 +3,8 @@
     .venv/bin/python -m bench.worlds postmortem:1-3 null:1-10 surge:1-10 --jobs 2
 
 Each world gets a throw-away SQLite database. With --worlds DIR, directories that hold
-the files of foreign worlds (and their truth.json) are played as they are.
+the files of foreign worlds (and their truth.json) are played as they are. With
+--without-traffic simulated worlds are played without their traffic counters.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,16 +37,18 @@ def manage(*words: object, database: Path) -> None:
     )
 
 
-def play(world: Path, folder: Path) -> dict[str, Any]:
-    """Replay one world and score it."""
+def replayed(world: Path, folder: Path) -> Path:
+    """Replay one world; give the file of its causes."""
     database, out = folder / "bench.sqlite3", folder / "causes.json"
     manage("migrate", database=database)
     manage("replay", world, "--json", out, database=database)
-    return score(world, json.loads(out.read_text())["causes"])
+    return out
 
 
-def simulated(task: tuple[str, int]) -> tuple[str, dict[str, Any]]:
-    """Make one world and play it."""
+def simulated(
+    task: tuple[str, int], *, traffic: bool = True
+) -> tuple[str, dict[str, Any]]:
+    """Make one world and play it, its traffic counters known or not."""
     scenario, seed = task
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -53,13 +57,18 @@ def simulated(task: tuple[str, int]) -> tuple[str, dict[str, Any]]:
             *("simulate", scenario, "--seed", seed, "--out", world),
             database=folder / "none.sqlite3",
         )
-        return told(f"{scenario}:{seed}", play(world, folder))
+        counters = world / "traffic.jsonl"
+        hidden = counters if traffic else counters.rename(folder / "traffic.jsonl")
+        found = json.loads(replayed(world, folder).read_text())["causes"]
+        hidden.rename(counters)
+        return told(f"{scenario}:{seed}", score(world, found))
 
 
 def foreign(world: Path) -> tuple[str, dict[str, Any]]:
     """Play a world that stands in a directory."""
     with tempfile.TemporaryDirectory() as name:
-        return told(world.name, play(world, Path(name)))
+        found = json.loads(replayed(world, Path(name)).read_text())["causes"]
+        return told(world.name, score(world, found))
 
 
 def told(name: str, result: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -102,13 +111,15 @@ def main() -> None:
     """Run all worlds and write their scores."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("scenarios", nargs="*", type=seeds, metavar="SCENARIO:SEEDS")
+    parser.add_argument("--without-traffic", action="store_true")
     parser.add_argument("--worlds", nargs="*", type=Path, default=[])
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     tasks = [task for span in options.scenarios for task in span]
     with ThreadPoolExecutor(options.jobs) as pool:
-        results = dict(pool.map(simulated, tasks))
+        simulate = partial(simulated, traffic=not options.without_traffic)
+        results = dict(pool.map(simulate, tasks))
         results |= dict(pool.map(foreign, options.worlds))
     document = {"summary": summary(results), "worlds": results}
     if options.out:

@@ -38,7 +38,7 @@ def loaded(site: Site, folder: Path) -> None:
         f"for n in range({COUNT}):\n"
         "    AccessLog.objects.create(report_id=f'kumquatr{n:04}', who='carol', "
         "why=f'kumquatw{n:04}', at=t.now())\n"
-        "from triage.pipeline import place_reports\n"
+        "from triage.placing import place_reports\n"
         "place_reports(known_before=t.now())"
     )
     done = site.manage("shell", "-v0", "-c", looks)

@@ -12,7 +12,8 @@ from django.db import transaction
 
 from feedback import facade
 from triage.models import Placement, ScanState
-from triage.pipeline import HOUR, Pipeline, ScannedElsewhereError, place_reports
+from triage.pipeline import Pipeline, ScannedElsewhereError
+from triage.placing import HOUR, place_reports
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from feedback import facade
 from feedback.lines import read_batches
 from triage.models import ScanState
-from triage.pipeline import HOUR, Pipeline, floor_hour
+from triage.pipeline import Pipeline
+from triage.placing import HOUR, floor_hour
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

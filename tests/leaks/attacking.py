@@ -9,7 +9,8 @@ from django.utils import timezone
 from feedback import facade
 from feedback.models import Report
 from tests.feedback.made_up import report, traffic
-from triage.pipeline import catch_up, place_reports
+from triage.pipeline import catch_up
+from triage.placing import place_reports
 
 HOUR = datetime(2025, 8, 26, 9, tzinfo=UTC)
 THAI = "Thai characters in the middle of my English answer, for no reason"

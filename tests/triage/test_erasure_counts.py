@@ -11,7 +11,8 @@ from feedback.models import Report
 from tests.triage.test_replay import HOURS, ONSET, START, history  # noqa: F401
 from triage import erasure, playback
 from triage.models import Cause, Placement, ScanState
-from triage.pipeline import HOUR, Pipeline
+from triage.pipeline import Pipeline
+from triage.placing import HOUR
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

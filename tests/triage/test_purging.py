@@ -13,7 +13,7 @@ from feedback.datamap import fields
 from tests.feedback.made_up import NOW, report
 from triage import retention
 from triage.models import Placement
-from triage.pipeline import place_reports
+from triage.placing import place_reports
 
 pytestmark = pytest.mark.django_db
 INSTANT = timedelta(seconds=1)

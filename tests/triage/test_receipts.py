@@ -17,7 +17,7 @@ from tests.feedback.made_up import NOW, report
 from tests.triage.placements import people, place
 from triage import receipts
 from triage.models import Cause, Placement
-from triage.pipeline import place_reports
+from triage.placing import place_reports
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -164,3 +164,45 @@ def test_what_cannot_be_read_is_listed_and_the_rest_is_played(tmp_path, capsys):
         assert f"reports.jsonl:{number}: " in err
     assert "reports.jsonl:6: kind: " in err
     assert "noon" not in err
+
+
+def test_without_traffic_it_judges_by_the_other_reports(history, tmp_path):
+    for name in ("reports.jsonl", "changes.jsonl"):
+        (tmp_path / name).write_bytes((history / name).read_bytes())
+    (cause,) = replayed(tmp_path, tmp_path / "out.json")["causes"]
+    assert cause["basis"] == "reports"
+    assert cause["attributes"] == {k: [v] for k, v in HIT.items()}
+    assert cause["symptoms"][0]["symptom_id"] == "slow_response"
+    assert cause["suspect_changes"][0]["change_id"] == "c-7"
+    assert cause["reports"] >= 5
+    assert cause["affected"]["requests"] is None
+    assert all(step["traffic_share"] is None for step in cause["steps"])
+
+
+def test_traffic_that_begins_later_takes_over_after_a_fortnight(tmp_path):
+    rng = np.random.default_rng(8)
+    days = 32
+    told = [
+        (hour, cell, QUIET[rng.integers(3)])
+        for hour in range(days * 24)
+        for cell in CELLS
+        for _ in range(rng.poisson(0.03))
+    ]
+    for start in (9 * 24, 30 * 24):
+        told += [(h, HIT, SLOW) for h in range(start, start + 60) for _ in range(2)]
+    told.sort(key=lambda row: row[0])
+    reports = [report(n, *row) for n, row in enumerate(told)]
+    write_lines(tmp_path / "reports.jsonl", reports)
+    traffic = [
+        {"hour": at(hour), "requests": 500, "metadata": cell}
+        for hour in range(12 * 24, days * 24)
+        for cell in CELLS
+    ]
+    write_lines(tmp_path / "traffic.jsonl", traffic)
+    first, second = replayed(tmp_path, tmp_path / "out.json")["causes"]
+    assert first["basis"] == "traffic"
+    assert second["attributes"] == {k: [v] for k, v in HIT.items()}
+    assert first["detected_at"] < at(10 * 24)
+    assert first["resolved_at"]
+    assert at(30 * 24) <= second["detected_at"] < at(31 * 24)
+    assert second["affected"]["requests"] > 0

@@ -89,6 +89,11 @@ class TrafficTable:
         self._grow(hour + 1, deployment + 1)
         self._requests[hour, deployment] = requests
 
+    def put_hour(self, *, hour: int, requests: NDArray[np.float64]) -> None:
+        """Store the rows of one hour for the first deployments, shape (D,)."""
+        self._grow(hour + 1, len(requests))
+        self._requests[hour, : len(requests)] = requests
+
     def hours(self, *, since: int, until: int, width: int) -> NDArray[np.float64]:
         """Requests in hours [since, until), shape (until - since, width)."""
         self._grow(until, width)

@@ -71,7 +71,7 @@ class Writer:
             "attributes": {k: list(v) for k, v in sorted(cause.sets.items())},
             "description": words(cause.sets),
             "alternatives": self._alternatives(cause, mask, moment),
-            "basis": "traffic",
+            "basis": self._ledger.basis,
             "onset": self.time(cause.onset),
             "onset_interval": [self.time(h) for h in cause.onset_interval],
             "detected_at": self.time(cause.detected),
@@ -120,7 +120,13 @@ class Writer:
         ][:MOST_ALTERNATIVES]
 
     def _affected(self, cause: CauseState, mask: NDArray[np.bool_], end: int) -> Json:
-        """Requests inside the cause, their share of the fleet's, the worst hour's."""
+        """Requests inside the cause, their share of the fleet's, the worst hour's.
+
+        Unknown (None) where reports stand for requests.
+        """
+        if self._ledger.basis != "traffic":
+            names = ("requests", "of_requests", "share", "worst_hour_share")
+            return dict.fromkeys(names)
         rows = self._ledger.hourly_requests(since=min(cause.start, end - 1), until=end)
         inside, fleet = rows[:, mask].sum(axis=1), rows.sum(axis=1)
         by_hour = inside / np.maximum(fleet, 1.0)
@@ -139,7 +145,7 @@ class Writer:
         since = cause.start
         bins = max(1, -(-(end - since) // BIN_HOURS))
         ledger = self._ledger
-        events = ledger.counts.events(since=since, until=end)
+        events = ledger.events(since=since, until=end)
         counts = ledger.hourly_counts(
             events=events, series=cause.pool, since=since, until=end
         )[::-1, mask].sum(axis=1)
@@ -158,8 +164,10 @@ class Writer:
                     / min((step.end - step.first) * BIN_HOURS, end - since),
                     4,
                 ),
-                "traffic_share": round(
-                    float(inside[part].sum() / max(fleet[part].sum(), 1.0)), 6
+                "traffic_share": (
+                    round(float(inside[part].sum() / max(fleet[part].sum(), 1.0)), 6)
+                    if ledger.basis == "traffic"
+                    else None
                 ),
                 "rate_ratio": ratio(
                     float(seen[part].sum()), float(expected[part].sum())

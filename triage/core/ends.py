@@ -31,7 +31,7 @@ class Ending:
     def __init__(self, *, ledger: Ledger, cause: CauseState, until: int) -> None:
         last = cause.segments[-1]
         since = max(last.since, until - END_HOURS)
-        events = ledger.counts.events(since=since, until=until)
+        events = ledger.events(since=since, until=until)
         self._fleet = ledger.fleet
         self._sets = cause.going
         self._counts = ledger.hourly_counts(

@@ -48,10 +48,13 @@ REOPEN_HOURS = 14 * 24
 class Engine:
     """The cause search over one history; hours are numbered from its first."""
 
-    def __init__(self, *, alarm: float) -> None:
-        """`alarm` is the penalised score, in nats, that raises an alarm."""
+    def __init__(self, *, alarm: float, basis: str = "traffic") -> None:
+        """`alarm` is the penalised score, in nats, that raises an alarm.
+
+        `basis` says what the traffic table will hold; see Ledger.
+        """
         self.alarm = alarm
-        self.ledger = Ledger()
+        self.ledger = Ledger(basis=basis)
         self.causes: list[CauseState] = []
         self.fitted: int | None = None
         self._space: Space | None = None
@@ -95,6 +98,15 @@ class Engine:
             "past": fitted.past.tolist(),
         }
 
+    def judge_anew(self, *, hour: int, why: str) -> None:
+        """Close every cause and forget the fit: exposure means something else now."""
+        for cause in self.causes:
+            for segment in cause.segments:
+                segment.excess = {}
+            if cause.until is None:
+                cause.close(until=hour, resolved=hour, why=why)
+        self.fitted, self.ledger.baseline = None, None
+
     def restore(self, *, state: dict[str, Any], fit: dict[str, Any]) -> None:
         """Take up where `state` and `fit_state` were written; fill the tables after."""
         self.causes = [CauseState.from_json(c) for c in state.get("causes", [])]
@@ -135,7 +147,7 @@ class Engine:
         ledger = self.ledger
         width, rows = len(ledger.fleet), len(ledger.counts.series)
         requests = ledger.hourly_requests(since=since, until=end).copy()
-        events = ledger.counts.events(since=since, until=end)
+        events = ledger.events(since=since, until=end)
         keep = np.ones(len(events.hour), bool)
         hour = end - 1 - np.arange(end - since)
         for cause in self.causes:

@@ -177,7 +177,7 @@ class Refiner:
         ledger = self._ledger
         since, until = cause.alarm_onset, cause.detected
         counts = ledger.hourly_counts(
-            events=ledger.counts.events(since=since, until=until),
+            events=ledger.events(since=since, until=until),
             series=[cause.series],
             since=since,
             until=until,

@@ -67,9 +67,14 @@ class _Touched:
 
 
 class Ledger:
-    """The tables of one history, and views on them."""
+    """The tables of one history, and views on them.
 
-    def __init__(self) -> None:
+    `basis` says what `traffic` holds: requests ("traffic"), or, where there are no
+    counters, the reports of all kinds ("reports").
+    """
+
+    def __init__(self, *, basis: str = "traffic") -> None:
+        self.basis = basis
         self.fleet = Fleet()
         self.traffic = TrafficTable()
         self.counts = CountTable(fleet=self.fleet)
@@ -92,6 +97,16 @@ class Ledger:
         out = np.zeros(len(self.fleet))
         out[: table.shape[1]] = table[known].sum(axis=0)
         return out
+
+    def events(self, *, since: int, until: int) -> Events:
+        """The entries that count in hours [since, until) of which traffic is known.
+
+        An hour without any traffic is unknown, not calm: what was reported in it says
+        nothing of a rate.
+        """
+        found = self.counts.events(since=since, until=until)
+        rows = self.traffic.hours(since=since, until=until, width=len(self.fleet))
+        return found.where((rows.sum(axis=1) > 0)[found.hour - since])
 
     def hourly_requests(self, *, since: int, until: int) -> NDArray[np.float64]:
         """Requests, latest hour first, shape (hours, D)."""
@@ -121,7 +136,7 @@ class Moment:
         self.until = until
         self.since = max(0, until - hours)
         self._ledger = ledger
-        self._events = ledger.counts.events(since=self.since, until=until)
+        self._events = ledger.events(since=self.since, until=until)
         self._requests = ledger.hourly_requests(since=self.since, until=until)
         self._touched = [
             _Touched(ledger.fleet.mask(attributes=sets), since, end, segment.excess)

@@ -1,0 +1,70 @@
+"""Causes as rows: their documents, with the names and the words of their symptoms."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from triage.core.symptoms import TAXONOMY, UNSORTED
+from triage.models import Cause, Placement
+from triage.placing import floor_hour
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from triage.core.causes import CauseState
+    from triage.core.document import Writer
+
+KEYWORDS = 5
+LABELS = {symptom.symptom_id: symptom.label for symptom in TAXONOMY}
+LABELS[UNSORTED] = "Complaints of no known symptom"
+
+
+def write_causes(*, causes: Iterable[CauseState], writer: Writer) -> None:
+    """Store the document of each cause as the writer gives it."""
+    for cause in causes:
+        document = writer.write(cause)
+        onset = datetime.fromisoformat(document["onset"])
+        document["symptoms"] = _symptoms(cause.pool, floor_hour(onset))
+        Cause.objects.update_or_create(
+            cause_id=cause.cause_id,
+            defaults={
+                "series": cause.series,
+                "onset": onset,
+                "detected_at": datetime.fromisoformat(document["detected_at"]),
+                "resolved_at": _time_or_none(document["resolved_at"]),
+                "document": document,
+                "status": document["status"],
+            },
+        )
+
+
+def _time_or_none(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _symptoms(pool: Sequence[str], since: datetime) -> list[dict[str, object]]:
+    """A cause's symptoms for its document; those not sorted come last."""
+    ids = [name.removeprefix("symptom:") for name in pool]
+    ids.sort(key=lambda symptom_id: symptom_id == UNSORTED)
+    return [
+        {
+            "symptom_id": symptom_id,
+            "label": LABELS.get(symptom_id, symptom_id.replace("_", " ")),
+            "keywords": _keywords(symptom_id, since),
+        }
+        for symptom_id in ids
+    ]
+
+
+def _keywords(symptom_id: str, since: datetime) -> list[str]:
+    """Words that told the symptom in the reports of enough reporters since then."""
+    told: dict[str, set[str]] = {}
+    rows = Placement.objects.filter(symptom_id=symptom_id, hour__gte=since)
+    for reporter, words in rows.exclude(reporter="").values_list("reporter", "words"):
+        for word in words:
+            told.setdefault(word, set()).add(reporter)
+    many = [word for word, who in told.items() if len(who) >= settings.MIN_REPORTERS]
+    return sorted(many, key=lambda word: (-len(told[word]), word))[:KEYWORDS]

@@ -1,0 +1,86 @@
+"""Every redacted report gets its place: symptom, detectors, hour, attributes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from feedback import facade
+from triage.core.clustering import load_engine
+from triage.core.types import Complaint
+from triage.models import Placement
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from feedback.contracts import RedactedReport
+    from triage.core.types import Classification
+
+HOUR = timedelta(hours=1)
+BATCH = 256
+
+
+def floor_hour(at: datetime) -> datetime:
+    """The start of the hour that holds `at`."""
+    return at.replace(minute=0, second=0, microsecond=0)
+
+
+def place_reports(*, known_before: datetime, among: Sequence[str] | None = None) -> int:
+    """Classify and place every settled report received before `known_before`.
+
+    With `among` only those of these ids. Gives how many were placed. One transaction
+    a batch: a report is placed and marked taken together, or neither.
+    """
+    done = 0
+    while True:
+        with transaction.atomic():
+            reports = facade.untaken_reports(
+                known_before=known_before, limit=BATCH, among=among
+            )
+            if not reports:
+                return done
+            _place(reports, taken_at=known_before)
+            facade.mark_taken(report_ids=[r.report_id for r in reports])
+        done += len(reports)
+
+
+def _place(reports: Sequence[RedactedReport], *, taken_at: datetime) -> None:
+    found = load_engine().classify(
+        [
+            Complaint(r.comment, tuple((t.role, t.content) for t in r.conversation))
+            for r in reports
+        ]
+    )
+    rows = [
+        _placement(report, what, taken_at)
+        for report, what in zip(reports, found, strict=True)
+    ]
+    names = [
+        f.name for f in Placement._meta.fields if f.name not in ("id", "report_id")
+    ]
+    Placement.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["report_id"], update_fields=names
+    )
+
+
+def _placement(
+    report: RedactedReport, found: Classification, taken_at: datetime
+) -> Placement:
+    return Placement(
+        report_id=report.report_id,
+        received_at=report.received_at,
+        taken_at=taken_at,
+        hour=floor_hour(report.created_at),
+        reporter=report.reporter or "",
+        attributes=dict(report.attributes),
+        symptom_id=found.symptom_id or "",
+        family=found.family or "",
+        score=found.score,
+        second=found.second[0] if found.second else "",
+        detectors=sorted({f.detector for f in found.detectors}),
+        words=list(found.words),
+        version=found.version,
+    )

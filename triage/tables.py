@@ -1,0 +1,106 @@
+"""The tables that the cause search reads, filled from the database.
+
+Where nothing is known of traffic, the reports stand for it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from feedback import facade
+from triage.core.counts import Counted
+from triage.core.relative import add_deployments, stand_in
+from triage.core.suspects import LoggedChange
+from triage.core.symptoms import UNSORTED
+from triage.placing import HOUR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from triage.core.views import Ledger
+    from triage.models import Placement
+
+TRAFFIC, REPORTS = "traffic", "reports"
+
+
+def has_traffic(*, since: datetime, until: datetime) -> bool:
+    """Whether any traffic is known of the hours in [since, until)."""
+    return bool(facade.traffic(since=since, until=until))
+
+
+class Tables:
+    """Fills one ledger; hours are numbered from `origin`."""
+
+    def __init__(self, *, ledger: Ledger, origin: datetime) -> None:
+        self._ledger = ledger
+        self.origin = origin
+
+    def number(self, at: datetime) -> int:
+        """The number of the hour that holds `at`."""
+        return int((at - self.origin) // HOUR)
+
+    def read_traffic(self, *, since: datetime, until: datetime) -> None:
+        """Take the traffic of the hours in [since, until), where requests count."""
+        if self._ledger.basis != TRAFFIC:
+            return
+        rows = facade.traffic(since=since, until=until)
+        if not rows:
+            return
+        fleet, traffic = self._ledger.fleet, self._ledger.traffic
+        cells = {d.deployment_id: d.attributes for d in facade.deployments()}
+        used = sorted(
+            {r.deployment_id for r in rows}, key=lambda d: sorted(cells[d].items())
+        )
+        index = {d: fleet.add(attributes=cells[d]) for d in used}
+        for row in rows:
+            traffic.put(
+                hour=self.number(row.hour),
+                deployment=index[row.deployment_id],
+                requests=row.requests,
+            )
+
+    def read_placements(self, placements: Iterable[Placement]) -> set[str]:
+        """Count placements; give the series they count in."""
+        told: set[str] = set()
+        rows = list(placements)
+        relative = self._ledger.basis == REPORTS
+        if relative:
+            add_deployments(
+                ledger=self._ledger, combinations=[row.attributes for row in rows]
+            )
+        for row in rows:
+            series = _series(row)
+            told.update(series)
+            self._ledger.counts.put(
+                report=Counted(
+                    report_id=row.report_id,
+                    hour=self.number(row.hour),
+                    reporter=row.reporter,
+                    attributes=row.attributes,
+                    series=series,
+                )
+            )
+        if relative:
+            stand_in(ledger=self._ledger, hours=[self.number(row.hour) for row in rows])
+        return told
+
+    def changes(self, *, known_before: datetime) -> list[LoggedChange]:
+        """The changes known before then, their times in hours."""
+        return [
+            LoggedChange(
+                change_id=change.change_id,
+                at=(change.at - self.origin) / HOUR,
+                kind=change.kind,
+                title=change.title,
+                scope=change.scope,
+            )
+            for change in facade.changes(known_before=known_before)
+        ]
+
+
+def _series(row: Placement) -> tuple[str, ...]:
+    """The series a placed report counts in."""
+    family = (f"family:{row.family}",) if row.family else ()
+    detectors = tuple(f"detector:{name}" for name in row.detectors)
+    return ("all", f"symptom:{row.symptom_id or UNSORTED}", *family, *detectors)
