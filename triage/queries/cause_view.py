@@ -141,6 +141,8 @@ class CauseView:
     def exposure(self) -> str:
         """The requests inside the cause and their share of all, in words."""
         affected = self.affected
+        if not affected.requests.shown:
+            return "requests not counted"
         return (
             f"{affected.requests} requests, {affected.share.percent} of all, "
             f"{affected.worst_hour_share.percent} in the worst hour"

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.now_page, name="now"),
     path("causes/<str:cause_id>/", views.cause_page, name="cause"),
     path("symptoms/", views.symptoms_page, name="symptoms"),
+    path("symptoms/<str:symptom_id>/", views.symptom_page_view, name="symptom"),
     path("symptoms/<str:symptom_id>/sample", text_views.sample_page, name="sample"),
     path("reports/", text_views.reports_page, name="reports"),
     path("reports/<path:report_id>", text_views.report_page, name="report"),

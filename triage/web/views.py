@@ -18,6 +18,7 @@ from triage.queries import (
     symptoms_known,
 )
 from triage.queries.series import cause_daily
+from triage.queries.symptom_page import symptom_page
 from triage.queries.weeks import Week
 from triage.web.access import role_required
 from triage.web.filters import status_links, status_of, week_links, week_of
@@ -80,6 +81,16 @@ def symptoms_page(request: HttpRequest) -> HttpResponse:
         "links": week_links(chosen=week, last=last, path=request.path),
     }
     return render(request, "triage/symptoms.html", context)
+
+
+@require_safe
+@role_required(facade.VIEWER)
+def symptom_page_view(request: HttpRequest, symptom_id: str) -> HttpResponse:
+    """Render one symptom: what it is, how many told it, what it is not."""
+    found = symptom_page(symptom_id=symptom_id, now=horizon(clock=timezone.now()))
+    if found is None:
+        raise Http404("no such symptom")
+    return render(request, "triage/symptom.html", {"page": "symptoms", "found": found})
 
 
 def _bad(request: HttpRequest, error: ValueError) -> HttpResponse:

@@ -20,7 +20,7 @@ from triage.core.embedding.grams import WORD, weights
 from triage.core.embedding.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -75,6 +75,30 @@ class Head:
             if column is not None and gains[column] > 0:
                 told.append((-float(gains[column] * self.idf[column]), word))
         return tuple(word for _, word in sorted(told)[:limit])
+
+    def words_apart(
+        self, *, class_id: str, other_id: str, limit: int
+    ) -> tuple[str, ...]:
+        """Give the words of complaint that speak for one class and not the other."""
+        own, other = (self.classes.index(name) for name in (class_id, other_id))
+        gains = (self.grams[:, own] - self.grams[:, other]) * self.idf
+        told = [
+            (-float(gains[column]), word)
+            for word in sorted(self.complaint_words)
+            for column in [self.vocabulary.get(WORD + word)]
+            if column is not None and gains[column] > 0 and self.grams[column, own] > 0
+        ]
+        return tuple(word for _, word in sorted(told)[:limit])
+
+    def nearest(self, *, class_id: str, among: Collection[str]) -> str:
+        """Give the other class whose weights on words are most alike (cosine)."""
+        own = self.grams[:, self.classes.index(class_id)]
+        alike = {}
+        for name in sorted(set(self.classes).intersection(among) - {class_id}):
+            other = self.grams[:, self.classes.index(name)]
+            length = float(np.linalg.norm(own) * np.linalg.norm(other))
+            alike[name] = float(own @ other) / max(length, 1e-12)
+        return max(alike, key=lambda name: alike[name])
 
 
 def log_softmax(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

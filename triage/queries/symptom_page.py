@@ -1,0 +1,106 @@
+"""One symptom: its row, its neighbour and what tells the two apart, its causes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import Count
+
+from triage.core.embedding.head import load_head
+from triage.core.symptoms import BY_ID, FAMILIES, TAXONOMY
+from triage.queries.causes import causes_known
+from triage.queries.symptom_counts import placements_known
+from triage.queries.symptoms import symptoms_known
+from triage.queries.totals import NAMED
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from triage.core.embedding.head import Head
+    from triage.core.symptoms import Symptom
+    from triage.queries.cause_view import CauseView
+    from triage.queries.symptoms import SymptomRow, SymptomTable
+
+_WORDS = 8
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """The symptom that reports of this one came nearest to, and the words apart.
+
+    `own_words` speak for this symptom and against the other, `other_words` the other
+    way round; they come from the fitted head, never from reports. `told` says that
+    enough reporters' reports came near it; else it is the head's own nearest.
+    """
+
+    symptom: Symptom
+    own_words: tuple[str, ...]
+    other_words: tuple[str, ...]
+    told: bool
+
+
+@dataclass(frozen=True)
+class SymptomPage:
+    """What is shown of one symptom; `table` has its denominators."""
+
+    symptom: Symptom
+    family_label: str
+    siblings: tuple[Symptom, ...]
+    row: SymptomRow
+    table: SymptomTable
+    neighbour: Neighbour
+    causes: tuple[CauseView, ...]
+    version: str
+
+
+def symptom_page(*, symptom_id: str, now: datetime) -> SymptomPage | None:
+    """Return one symptom as known by `now`, None when the taxonomy has no such id."""
+    symptom = BY_ID.get(symptom_id)
+    if symptom is None:
+        return None
+    table = symptoms_known(now=now)
+    return SymptomPage(
+        symptom=symptom,
+        family_label=FAMILIES[symptom.family],
+        siblings=tuple(
+            s for s in TAXONOMY if s.family == symptom.family and s is not symptom
+        ),
+        row=table.by_id[symptom_id],
+        table=table,
+        neighbour=_neighbour(symptom_id, now=now),
+        causes=tuple(
+            cause
+            for cause in causes_known(now=now)
+            if symptom_id in {s.symptom_id for s in cause.symptoms}
+        ),
+        version=_head().version,
+    )
+
+
+@lru_cache(maxsize=1)
+def _head() -> Head:
+    return load_head()
+
+
+def _neighbour(symptom_id: str, *, now: datetime) -> Neighbour:
+    """The second choice of most reporters, if they are enough; else the head's."""
+    head = _head()
+    seconds = (
+        placements_known(now=now, since=None, until=None)
+        .filter(NAMED, symptom_id=symptom_id, second__in=list(BY_ID))
+        .values("second")
+        .annotate(reporters=Count("reporter", distinct=True))
+        .filter(reporters__gte=settings.MIN_REPORTERS)
+        .order_by("-reporters", "second")
+    )
+    most = seconds.first()
+    other = most["second"] if most else head.nearest(class_id=symptom_id, among=BY_ID)
+    return Neighbour(
+        symptom=BY_ID[other],
+        own_words=head.words_apart(class_id=symptom_id, other_id=other, limit=_WORDS),
+        other_words=head.words_apart(class_id=other, other_id=symptom_id, limit=_WORDS),
+        told=most is not None,
+    )
