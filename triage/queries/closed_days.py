@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 HOUR = timedelta(hours=1)
+RECENT = timedelta(days=28)
 
 # Of one number the days on which something was told, with their distinct reporters.
 _Days = dict[datetime, int]
@@ -71,13 +72,13 @@ def closed_days(*, now: datetime) -> Closed:
     """Return up to when what was told counts, as of `now`."""
     midnight_ = last_midnight(now=now)
     told = Placement.objects.filter(_before(midnight_))
-    total = _ends(told, by=None, weekly=True).get("", midnight_)
+    total = _ends(told, until=midnight_, by=None, weekly=True).get("", midnight_)
     counted = Placement.objects.filter(_before(total))
     return Closed(
         midnight=midnight_,
         total=total,
-        bare=_ends(counted.filter(BARE), by=None).get("", total),
-        rows=_ends(counted, by="symptom_id", otherwise=total),
+        bare=_ends(counted.filter(BARE), until=total, by=None).get("", total),
+        rows=_ends(counted, until=total, by="symptom_id", otherwise=total),
     )
 
 
@@ -103,6 +104,7 @@ def _before(end: datetime) -> Q:
 def _ends(
     placements: QuerySet[Placement],
     *,
+    until: datetime,
     by: str | None,
     weekly: bool = False,
     otherwise: datetime | None = None,
@@ -110,17 +112,16 @@ def _ends(
     """Return for each value of a column the end of the last day that enough closed.
 
     A value with too few reporters in all has none, or `otherwise`: its number is
-    hidden whole.
+    hidden whole. Days before the last one with enough do not matter, so older
+    reports are read only of what has none of late.
     """
     key = by or "key"
     rows = placements.annotate(day=TruncDay("taken_at", tzinfo=UTC))
     rows = rows if by else rows.annotate(key=Value(""))
-    days: dict[str, _Days] = defaultdict(dict)
-    counts = rows.values(key, "day").annotate(
-        people=Count("reporter", distinct=True, filter=NAMED)
-    )
-    for row in counts.order_by("day"):
-        days[row[key]][row["day"]] = row["people"]
+    days = _days(rows.filter(taken_at__gte=until - RECENT), key)
+    large = [value for value, found in days.items() if _large(found)]
+    if by or not large:
+        days |= _days(rows.exclude(**{f"{key}__in": large}), key)
     names = _names(rows, key, {value: _large(found) for value, found in days.items()})
     ends = {
         value: (weekly and _end(found, names[value], weekly=True))
@@ -129,6 +130,16 @@ def _ends(
         for value, found in days.items()
     }
     return {value: end for value, end in ends.items() if end}
+
+
+def _days(rows: QuerySet[Placement], key: str) -> dict[str, _Days]:
+    days: dict[str, _Days] = defaultdict(dict)
+    counts = rows.values(key, "day").annotate(
+        people=Count("reporter", distinct=True, filter=NAMED)
+    )
+    for row in counts.order_by():
+        days[row[key]][row["day"]] = row["people"]
+    return days
 
 
 def _large(days: _Days) -> datetime | None:
