@@ -9,6 +9,7 @@ from django.utils import timezone
 from feedback import facade
 from feedback.models import Report
 from tests.feedback.made_up import report, traffic
+from triage.models import Placement
 from triage.pipeline import catch_up
 from triage.placing import place_reports
 
@@ -27,7 +28,14 @@ def forged(count, **fields):
 
 
 def settle():
-    """Redact and place everything."""
+    """Redact and place everything, on a day that is over: totals wait for that."""
+    place_waiting()
+    over = timezone.now() - timedelta(days=2)
+    Placement.objects.filter(taken_at__gt=over).update(taken_at=over, received_at=over)
+
+
+def place_waiting():
+    """Redact and place everything, now."""
     while facade.redact_waiting(now=timezone.now()):
         pass
     place_reports(known_before=timezone.now() + timedelta(hours=1))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, connection, transaction
@@ -10,7 +12,15 @@ from django.utils import timezone
 from feedback import facade
 from feedback.models import AccessLog, Report
 from tests.feedback.made_up import NOW, report, traffic
-from tests.leaks.attacking import THAI, burst, forged, history, scanned, settle
+from tests.leaks.attacking import (
+    THAI,
+    burst,
+    forged,
+    history,
+    place_waiting,
+    scanned,
+    settle,
+)
 from tests.triage.logins import person
 from triage.models import Cause, Placement
 
@@ -278,12 +288,25 @@ def test_18_a_revoked_or_guessed_key_reads_nothing(call, client):
         assert client.get("/api/v1/causes", headers=headers).status_code == 401
 
 
-def test_19_today_two_readings_of_a_total_tell_what_came_between(call):
-    """Known and in docs/privacy.md: a difference of two totals is not protected."""
+def test_19_two_readings_of_a_total_do_not_tell_what_came_between(call):
+    """A total moves when a day is over and five people have been added, not before."""
     call("reports/batch", forged(6), trusted=True)
     call("traffic", [traffic()], scope="fleet")
     settle()
-    before = call("symptoms", scope="read").json()["reports"]
-    call("reports", report("one", user_id="one", comment=THAI), trusted=True)
-    settle()
-    assert call("symptoms", scope="read").json()["reports"] - before == 1
+    before = call("symptoms", scope="read").json()
+    assert before["reports"] == 6
+    one = report("one", user_id="one", comment=THAI, conversation=[])
+    call("reports", one, trusted=True)
+    place_waiting()
+    assert call("symptoms", scope="read").json() == before
+    yesterday = timezone.now() - timedelta(days=1)
+    placed = Placement.objects.filter(report_id="one")
+    assert placed.update(received_at=yesterday, taken_at=yesterday) == 1
+    assert call("symptoms", scope="read").json() == before
+    others = [report(f"o-{i}", user_id=f"o-{i}", comment=THAI) for i in range(4)]
+    call("reports/batch", others, trusted=True)
+    place_waiting()
+    Placement.objects.filter(report_id__startswith="o-").update(
+        received_at=yesterday, taken_at=yesterday
+    )
+    assert call("symptoms", scope="read").json()["reports"] == 11

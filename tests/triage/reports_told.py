@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from feedback import facade
@@ -18,7 +20,7 @@ def told(
     trusted=True,
     metadata=None,
 ):
-    """Store and place reports of that many people."""
+    """Store and place reports of that many people, on a day that is over."""
     ids = [f"r-{n}" for n in range(first, first + count)]
     more = {} if metadata is None else {"metadata": metadata}
     facade.accept_reports(
@@ -41,7 +43,7 @@ def told(
         Placement.objects.create(
             report_id=seen.report_id,
             received_at=seen.received_at,
-            taken_at=late,
+            taken_at=late - timedelta(days=2),
             hour=seen.created_at,
             reporter=seen.reporter or "",
             attributes=dict(seen.attributes),

@@ -70,7 +70,7 @@ def test_it_says_not_computed_yet(ada):
 
 def test_it_says_nothing_found_with_its_denominator(ada):
     place(symptom_id="", reporters=people(9), hour=at("2025-08-01T00:00:00"))
-    ScanState.objects.create(last_hour=at("2025-08-01T05:00:00"))
+    ScanState.objects.create(last_hour=at("2025-08-02T05:00:00"))
     assert "Nothing found: in 9 reports no part of the fleet" in text_of(ada.get("/"))
 
 

@@ -7,8 +7,9 @@ and a number of all time is hidden when what lies outside one of its weeks does 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import Count, Q
@@ -17,7 +18,7 @@ from django.db.models.functions import TruncWeek
 from triage.queries.totals import NAMED
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from django.db.models import QuerySet
 
@@ -37,21 +38,43 @@ def countable(known: QuerySet[Placement]) -> QuerySet[Placement]:
 
 
 def small_rest(placements: QuerySet[Placement]) -> bool:
-    """Say whether what lies outside some shown week rests on too few reporters."""
+    """Say whether what lies outside one or two shown weeks rests on too few."""
     floor = settings.MIN_REPORTERS
     weeks = _weeks(placements)
     large = [week for week, count in weeks.items() if count >= floor]
-    if len(weeks) < 2 or len(large) != 1:
-        # No week can be shown, or outside each of them lies another one.
+    if len(large) not in (1, 2) or len(weeks) == len(large):
+        # No week can be shown, or outside each two of them lies another one.
         return False
     return _reporters(placements.exclude(_within(large))) < floor
 
 
+def small_rests(placements: QuerySet[Placement]) -> frozenset[str]:
+    """Return the symptoms, as stored, of which `small_rest` says so: two queries."""
+    floor = settings.MIN_REPORTERS
+    weeks: dict[str, dict[datetime, int]] = defaultdict(dict)
+    for row in _weekly(placements, "symptom_id"):
+        weeks[row["symptom_id"]][row["week"]] = row["people"]
+    outside, asked = Q(pk__in=()), set()
+    for symptom_id, found in weeks.items():
+        large = [week for week, count in found.items() if count >= floor]
+        if len(large) in (1, 2) and len(found) > len(large):
+            asked.add(symptom_id)
+            outside |= Q(symptom_id=symptom_id) & ~_within(large)
+    rest = placements.filter(outside).values("symptom_id")
+    people = rest.annotate(people=Count("reporter", distinct=True, filter=NAMED))
+    enough = people.filter(people__gte=floor).values_list("symptom_id", flat=True)
+    return frozenset(asked.difference(enough))
+
+
 def _weeks(placements: QuerySet[Placement]) -> dict[datetime, int]:
     """Return the distinct reporters of every week that has a report."""
-    found = placements.annotate(week=TruncWeek("hour", tzinfo=UTC)).values("week")
-    rows = found.annotate(people=Count("reporter", distinct=True, filter=NAMED))
-    return {row["week"]: row["people"] for row in rows.order_by("week")}
+    return {row["week"]: row["people"] for row in _weekly(placements)}
+
+
+def _weekly(placements: QuerySet[Placement], *by: str) -> Iterator[dict[str, Any]]:
+    weekly = placements.annotate(week=TruncWeek("hour", tzinfo=UTC)).values(*by, "week")
+    rows = weekly.annotate(people=Count("reporter", distinct=True, filter=NAMED))
+    yield from rows.order_by("week")
 
 
 def _within(weeks: Collection[datetime]) -> Q:

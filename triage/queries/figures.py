@@ -85,6 +85,8 @@ def rows_to_hide(
     union: Callable[[Collection[str]], int],
     min_reporters: int,
     beside: Collection[str] = (),
+    rest: bool = False,
+    fits: Callable[[Collection[str]], bool] = lambda rows: True,
 ) -> frozenset[str]:
     """Return the rows of a table with a shown total that must not be shown.
 
@@ -92,14 +94,20 @@ def rows_to_hide(
     total less the shown rows, so it too is a number that can be had: the smallest
     shown rows are hidden as well until the hidden ones together have enough distinct
     reporters (`union` counts those of a set of rows). Rows in `beside` are hidden for
-    another table's sake, and never alone: the total would give a single one back.
+    another number's sake, and never alone: the total would give a single one back.
+    With `rest` the total counts reports that no row counts yet; `union` and `fits`,
+    which says whether the sum may stand beside other numbers, take them in.
     """
     filled = {row for row, count in reports.items() if count}
     hidden = {row for row in filled if reporters[row] < min_reporters}
     hidden |= filled & set(beside)
     shown = sorted(filled - hidden, key=lambda row: (reports[row], row))
-    while hidden and shown and union(hidden) < min_reporters:
+    if len(hidden) == 1 and hidden <= set(beside) and shown and not rest:
         hidden.add(shown.pop(0))
-    if len(hidden) == 1 and hidden <= set(beside) and shown:
+    while (
+        (hidden or rest)
+        and shown
+        and (union(hidden) < min_reporters or not fits(hidden))
+    ):
         hidden.add(shown.pop(0))
     return frozenset(hidden)

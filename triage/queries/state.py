@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Max
 
-from triage.models import Placement, ScanState
+from triage.models import ScanState
 from triage.queries.all_time import countable, small_rest
-from triage.queries.totals import BARE, Totals, totals_of
-
-HOUR = timedelta(hours=1)
+from triage.queries.beside_causes import totals_beside
+from triage.queries.closed_days import HOUR, Closed, closed_days
+from triage.queries.totals import Totals, totals_of
 
 
 @dataclass(frozen=True)
@@ -36,15 +36,17 @@ def horizon(*, clock: datetime) -> datetime:
     return max(clock, last + HOUR) if last else clock
 
 
-def all_time_totals(*, now: datetime) -> Totals:
+def all_time_totals(*, closed: Closed, now: datetime) -> Totals:
     """Return the totals of all time, as every page shows them."""
-    every = Placement.objects.filter(received_at__lte=now)
-    known = countable(every)
-    return totals_of(
+    known = countable(closed.counted)
+    bare = closed.without_attributes
+    totals = totals_of(
         known,
-        hide_bare=small_rest(known.filter(BARE)),
-        bare_elsewhere=every.filter(BARE).exists(),
+        bare=bare,
+        hide_bare=small_rest(known.filter(bare)),
+        told=closed.told,
     )
+    return totals_beside(totals, known=known, closed=closed, now=now)
 
 
 def state_known(*, now: datetime) -> State:
@@ -52,5 +54,5 @@ def state_known(*, now: datetime) -> State:
     last: datetime | None = ScanState.objects.aggregate(last=Max("last_hour"))["last"]
     return State(
         scanned_to=last + HOUR if last else None,
-        totals=all_time_totals(now=now),
+        totals=all_time_totals(closed=closed_days(now=now), now=now),
     )

@@ -6,11 +6,12 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from triage.core.symptoms import BY_ID, UNSORTED
 from triage.models import Placement
-from triage.queries.all_time import countable, small_rest
+from triage.queries.all_time import countable, small_rests
+from triage.queries.closed_days import Closed
 from triage.queries.series import Daily, daily_by_key
 from triage.queries.totals import NAMED
 
@@ -22,18 +23,24 @@ KEYWORDS = 6
 
 
 def placements_known(
-    *, now: datetime, since: datetime | None, until: datetime | None
+    *, closed: Closed, since: datetime | None, until: datetime | None
 ) -> QuerySet[Placement]:
-    """Return the placements received by `now` and created in [since, until).
+    """Return the placements that count in totals and were created in [since, until).
 
     Of all time, those that count there: see `triage.queries.all_time`.
     """
-    known = Placement.objects.filter(received_at__lte=now)
     if since is None and until is None:
-        return countable(known)
+        return countable(closed.counted)
+    return created(closed.counted, since=since, until=until)
+
+
+def created(
+    placements: QuerySet[Placement], *, since: datetime | None, until: datetime | None
+) -> QuerySet[Placement]:
+    """Return those of some placements that were created in [since, until)."""
     if since:
-        known = known.filter(hour__gte=since)
-    return known.filter(hour__lt=until) if until else known
+        placements = placements.filter(hour__gte=since)
+    return placements.filter(hour__lt=until) if until else placements
 
 
 def counts_of(known: QuerySet[Placement]) -> dict[str, tuple[int, int]]:
@@ -48,26 +55,23 @@ def counts_of(known: QuerySet[Placement]) -> dict[str, tuple[int, int]]:
     return counts
 
 
-def reporters_of(known: QuerySet[Placement], rows: Collection[str]) -> int:
-    """Return the distinct reporters of several symptoms together."""
+def reporters_of(
+    known: QuerySet[Placement], rows: Collection[str], closed: Closed
+) -> int:
+    """Return the distinct reporters of several symptoms and of what no row counts."""
     ids = ["" if row == UNSORTED else row for row in rows]
-    named = known.filter(NAMED, symptom_id__in=ids)
+    named = known.filter(NAMED, Q(symptom_id__in=ids) | ~closed.in_rows)
     return named.values("reporter").distinct().count()
 
 
 def rows_beside_weeks(known: QuerySet[Placement]) -> frozenset[str]:
     """Return the symptoms whose count of all time less a week's rests on too few."""
-    return frozenset(
-        row
-        for row in [*BY_ID, UNSORTED]
-        if small_rest(known.filter(symptom_id="" if row == UNSORTED else row))
-    )
+    return frozenset(row or UNSORTED for row in small_rests(known))
 
 
-def rows_ever_told(*, now: datetime) -> frozenset[str]:
-    """Return the symptoms that anybody ever told: their zero would be a false one."""
-    told = Placement.objects.filter(received_at__lte=now)
-    ids = told.values_list("symptom_id", flat=True).distinct()
+def rows_told(told: QuerySet[Placement]) -> frozenset[str]:
+    """Return the symptoms that anybody told: their zero would be a false one."""
+    ids = told.order_by().values_list("symptom_id", flat=True).distinct()
     return frozenset(row or UNSORTED for row in ids)
 
 

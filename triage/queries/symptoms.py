@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from triage.core.symptoms import BY_ID, FAMILIES, UNSORTED, UNSORTED_LABEL
+from triage.queries.beside_causes import BesideCauses, beside_causes, totals_beside
+from triage.queries.closed_days import Closed, closed_days
 from triage.queries.figures import WITHHELD, Figure, fewer_than, rows_to_hide
 from triage.queries.series import DAY, Daily, midnight
 from triage.queries.state import all_time_totals
 from triage.queries.symptom_counts import (
     counts_of,
+    created,
     daily_of,
     placements_known,
     reporters_of,
     rows_beside_weeks,
-    rows_ever_told,
+    rows_told,
     words_of,
 )
 from triage.queries.totals import Totals, totals_of
@@ -77,19 +80,58 @@ def symptoms_known(
     *, now: datetime, since: datetime | None = None, until: datetime | None = None
 ) -> SymptomTable:
     """Return the symptoms of the reports known by `now`, created in [since, until)."""
-    known = placements_known(now=now, since=since, until=until)
+    closed = closed_days(now=now)
+    known = placements_known(closed=closed, since=since, until=until)
     always = since is None and until is None
-    totals = all_time_totals(now=now) if always else totals_of(known)
+    causes = beside_causes(known=known, closed=closed, now=now)
+    told = created(closed.told, since=since, until=until)
+    totals = (
+        all_time_totals(closed=closed, now=now)
+        if always
+        else totals_beside(
+            totals_of(known, bare=closed.without_attributes, told=told),
+            known=known,
+            closed=closed,
+            now=now,
+        )
+    )
     start, end = since or totals.first, until or _end(totals.last)
+    in_rows = known.filter(closed.in_rows)
     rows = _rows(
-        known=known,
-        total=totals.raw_reports,
-        told=rows_ever_told(now=now) if always else frozenset(),
-        beside=rows_beside_weeks(known) if always else frozenset(),
-        words=words_of(known),
-        daily=daily_of(known, start, end),
+        counts=counts_of(in_rows),
+        hide=_Hiding(
+            known=known,
+            closed=closed,
+            causes=causes,
+            beside=rows_beside_weeks(in_rows) if always else frozenset(),
+        ),
+        total=totals.raw_reports if totals.reports.shown else None,
+        told=rows_told(told),
+        words=words_of(in_rows),
+        daily=daily_of(in_rows, start, end),
     )
     return SymptomTable(since=start, until=end, totals=totals, rows=rows)
+
+
+@dataclass(frozen=True)
+class _Hiding:
+    """What a table's rows are held against, besides each other."""
+
+    known: QuerySet[Placement]
+    closed: Closed
+    causes: BesideCauses
+    beside: frozenset[str]
+
+    def rows(self, counts: Mapping[str, tuple[int, int]]) -> frozenset[str]:
+        return rows_to_hide(
+            reports={row: reports for row, (reports, _) in counts.items()},
+            reporters={row: reporters for row, (_, reporters) in counts.items()},
+            union=lambda rows: reporters_of(self.known, rows, self.closed),
+            min_reporters=settings.MIN_REPORTERS,
+            beside=self.beside | self.causes.rows_to_hide(),
+            rest=self.known.exclude(self.closed.in_rows).exists(),
+            fits=self.causes.fits_hidden,
+        )
 
 
 def _end(last: datetime | None) -> datetime | None:
@@ -98,21 +140,14 @@ def _end(last: datetime | None) -> datetime | None:
 
 def _rows(
     *,
-    known: QuerySet[Placement],
-    total: int,
+    counts: Mapping[str, tuple[int, int]],
+    hide: _Hiding,
+    total: int | None,
     told: frozenset[str],
-    beside: frozenset[str],
     words: Mapping[str, tuple[str, ...]],
     daily: Mapping[str, Daily],
 ) -> tuple[SymptomRow, ...]:
-    counts = counts_of(known)
-    hidden = rows_to_hide(
-        reports={row: reports for row, (reports, _) in counts.items()},
-        reporters={row: reporters for row, (_, reporters) in counts.items()},
-        union=lambda rows: reporters_of(known, rows),
-        min_reporters=settings.MIN_REPORTERS,
-        beside=beside,
-    )
+    hidden = hide.rows(counts)
     rows = [
         _hidden_row(row, reporters=reporters)
         if row in hidden or (not reports and row in told)
@@ -120,13 +155,19 @@ def _rows(
             row,
             reports=Figure(reports),
             reporters=Figure(reporters),
-            share=Figure(reports / total if total else 0.0),
+            share=_share(reports, total),
             keywords=words.get(row, ()),
             daily=daily.get(row),
         )
         for row, (reports, reporters) in counts.items()
     ]
     return tuple(sorted(rows, key=_order))
+
+
+def _share(reports: int, total: int | None) -> Figure:
+    if total is None:
+        return Figure(None, WITHHELD)
+    return Figure(reports / total if total else 0.0)
 
 
 def _hidden_row(symptom_id: str, *, reporters: int) -> SymptomRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -37,6 +37,19 @@ class Totals:
     last: datetime | None
 
     @property
+    def withheld(self) -> Totals:
+        """These with no number left: another number would give away a few."""
+        nothing = Figure(None, WITHHELD)
+        return replace(
+            self, reports=nothing, reporters=nothing, without_attributes=nothing
+        )
+
+    @property
+    def without_bare(self) -> Totals:
+        """These without the number of reports that have no attribute."""
+        return replace(self, without_attributes=Figure(None, WITHHELD))
+
+    @property
     def without_attributes_share(self) -> Figure:
         """The share of reports whose deployment is not known (0-1)."""
         bare = self.without_attributes
@@ -48,37 +61,43 @@ class Totals:
 def totals_of(
     placements: QuerySet[Placement],
     *,
+    bare: Q = BARE,
     hide_bare: bool = False,
-    bare_elsewhere: bool = False,
+    told: QuerySet[Placement] | None = None,
 ) -> Totals:
     """Return the totals of a set of placements, small counts hidden.
 
     The count of reports without attributes is hidden as well when the others, which
     are the total less these, have too few reporters, and where `hide_bare` says so.
-    With `bare_elsewhere` there are such reports in weeks that were too small to
-    count, and none here is no zero.
+    `bare` says which of them count as such.
+    Where there are reports in `told` that do not count yet, none here is no zero.
     """
     found = placements.aggregate(
         reports=Count("id"),
         reporters=Count("reporter", distinct=True, filter=NAMED),
-        bare=Count("id", filter=BARE),
-        bare_reporters=Count("reporter", distinct=True, filter=BARE & NAMED),
-        placed=Count("id", filter=~BARE),
-        placed_reporters=Count("reporter", distinct=True, filter=~BARE & NAMED),
+        bare=Count("id", filter=bare),
+        bare_reporters=Count("reporter", distinct=True, filter=bare & NAMED),
+        placed=Count("id", filter=~bare),
+        placed_reporters=Count("reporter", distinct=True, filter=~bare & NAMED),
         first=Min("hour"),
         last=Max("hour"),
     )
-    bare = reports_figure(found["bare"], reporters=found["bare_reporters"])
+    without = reports_figure(found["bare"], reporters=found["bare_reporters"])
     few = found["placed"] and found["placed_reporters"] < settings.MIN_REPORTERS
-    if found["bare"] and bare.shown and (few or hide_bare):
-        bare = Figure(None, WITHHELD)
-    if not found["bare"] and bare_elsewhere:
-        bare = reports_figure(1, reporters=0)
+    if found["bare"] and without.shown and (few or hide_bare):
+        without = Figure(None, WITHHELD)
+    waiting = told is not None and not found["reports"] and told.exists()
+    if not found["bare"] and told is not None and told.filter(BARE).exists():
+        without = reports_figure(1, reporters=0)
     return Totals(
         raw_reports=found["reports"],
-        reports=reports_figure(found["reports"], reporters=found["reporters"]),
-        reporters=reporters_figure(found["reporters"], reports=found["reports"]),
-        without_attributes=bare,
+        reports=reports_figure(
+            found["reports"] or waiting, reporters=found["reporters"]
+        ),
+        reporters=reporters_figure(
+            found["reporters"], reports=found["reports"] or waiting
+        ),
+        without_attributes=without,
         first=found["first"],
         last=found["last"],
     )
