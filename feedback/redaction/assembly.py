@@ -17,9 +17,11 @@ from feedback.redaction.recognizers.address import AddressRecognizer
 from feedback.redaction.recognizers.api_key import ApiKeyRecognizer
 from feedback.redaction.recognizers.assigned_secret import AssignedSecretRecognizer
 from feedback.redaction.recognizers.birth_date import BirthDateRecognizer
+from feedback.redaction.recognizers.command_line import CommandLineRecognizer
 from feedback.redaction.recognizers.connection_string import (
     ConnectionStringRecognizer,
 )
+from feedback.redaction.recognizers.credential_file import CredentialFileRecognizer
 from feedback.redaction.recognizers.email import EmailRecognizer
 from feedback.redaction.recognizers.home_path import HomePathRecognizer
 from feedback.redaction.recognizers.host import HostRecognizer
@@ -43,6 +45,7 @@ from feedback.redaction.recognizers.phone import PhoneRecognizer
 from feedback.redaction.recognizers.private_key import PrivateKeyRecognizer
 from feedback.redaction.recognizers.url_token import UrlTokenRecognizer
 from feedback.redaction.recognizers.username import UsernameRecognizer
+from feedback.redaction.recognizers.web_secret import WebSecretRecognizer
 
 if TYPE_CHECKING:
     from presidio_analyzer import RecognizerResult
@@ -88,6 +91,9 @@ def build_analyzer() -> AnalyzerEngine:
             JwtRecognizer(),
             AssignedSecretRecognizer(),
             PasswordRecognizer(),
+            CommandLineRecognizer(),
+            WebSecretRecognizer(),
+            CredentialFileRecognizer(),
             ConnectionStringRecognizer(),
             UrlTokenRecognizer(),
         ],
