@@ -35,7 +35,7 @@ _SPELT = tuple(
 _CUED = re.compile(
     r"\b(?:e-?mail(?:s|ed)?|mail|write to|contact|reach|address|correo|courriel)\b"
     r"(?:[\s:]|\b(?:me|us|is|was|at|to|my|es)\b){1,8}"
-    rf"(?P<email>{_NAME}(?:[._-][\w+-]{{1,63}}){{0,3}}(?:\sat\s|\sarroba\s|\s?[@＠]\s?)"
+    rf"(?P<email>(?!(?:me|us|him|her|them|you|it)\s){_NAME}(?:[._-][\w+-]{{1,63}}){{0,3}}(?:\sat\s|\sarroba\s|\s?[@＠]\s?)"
     rf"(?:{_LABEL}(?:\s\.\s|\.|\sdot\s|\spunto\s|,(?=com|org|net|edu|de|fr|io))){{1,4}}"
     r"[A-Za-z]{2,24})\b",
     re.IGNORECASE,

@@ -71,3 +71,8 @@ def test_loosely_written_addresses_are_found_after_a_cue(found, address):
 )
 def test_what_no_cue_calls_an_address_is_left(found, text):
     assert found(EmailRecognizer(), text) == []
+
+
+def test_the_cue_is_no_part_of_the_address(found):
+    address = "jane.doe@example.org"
+    assert set(found(EmailRecognizer(), f"reach me at {address} or")) == {address}
