@@ -5,10 +5,11 @@
 DIR holds pii_generated_large.json (presidio-research's form: full_text, spans),
 secrets.jsonl (text, label, start, end) and complaints.jsonl (text). Beside them stands
 redaction_written.txt, written by hand, because the names of generated texts come from
-lists like the gazetteer's. A span is found when every letter and digit of it is masked.
-Clean text is what lies in no annotated span of any type: of its words, the share that
-is masked. Times are CPU seconds of one thread; compare them with the stock row of the
-same run only. Memory is the peak of a process that did one side alone.
+lists like the gazetteer's, and redaction_look_alikes.txt, written by hand too. A span
+is found when every letter and digit of it is masked. Clean text is what lies in no
+annotated span of any type: of its words, the share that is masked. Times are CPU
+seconds of one thread; compare them with the stock row of the same run only. Memory is
+the peak of a process that did one side alone.
 """
 
 from __future__ import annotations
@@ -203,6 +204,12 @@ def read_written(path: Path) -> list[dict]:
     return documents
 
 
+def look_alikes_score(texts: list[str], found: list[Spans]) -> dict:
+    """Return the share of texts in which anything is masked."""
+    wrong = sum(map(bool, found))
+    return {"texts": len(texts), "masked": round(wrong / len(texts), 4)}
+
+
 def read_lines(path: Path) -> list[dict]:
     """Read one JSON object a line."""
     return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line]
@@ -234,6 +241,7 @@ def measure(find: Finder, data: Path, limit: int | None) -> dict:
     generated, complaints = generated[:limit], read_lines(data / "complaints.jsonl")
     written = read_written(HERE / "redaction_written.txt")
     secrets = read_lines(data / "secrets.jsonl")
+    alike = (HERE / "redaction_look_alikes.txt").read_text("utf-8").splitlines()[1:]
 
     def run(texts: list[str]) -> list[Spans]:
         return timed(find, texts, batch=32)[0]
@@ -244,6 +252,7 @@ def measure(find: Finder, data: Path, limit: int | None) -> dict:
         ),
         "written": recall_and_clean(written, run([d["full_text"] for d in written])),
         "secrets": secrets_scores(secrets, run([s["text"] for s in secrets])),
+        "look_alikes_written": look_alikes_score(alike, run(alike)),
         "complaints": complaints_score(
             complaints, run([c["text"] for c in complaints])
         ),

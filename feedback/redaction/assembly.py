@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
-from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 
 from feedback.redaction.engine import MIN_SCORE
 from feedback.redaction.ner import NamesNlpEngine
@@ -17,9 +16,11 @@ from feedback.redaction.recognizers.address import AddressRecognizer
 from feedback.redaction.recognizers.api_key import ApiKeyRecognizer
 from feedback.redaction.recognizers.assigned_secret import AssignedSecretRecognizer
 from feedback.redaction.recognizers.birth_date import BirthDateRecognizer
+from feedback.redaction.recognizers.command_line import CommandLineRecognizer
 from feedback.redaction.recognizers.connection_string import (
     ConnectionStringRecognizer,
 )
+from feedback.redaction.recognizers.credential_file import CredentialFileRecognizer
 from feedback.redaction.recognizers.email import EmailRecognizer
 from feedback.redaction.recognizers.home_path import HomePathRecognizer
 from feedback.redaction.recognizers.host import HostRecognizer
@@ -43,18 +44,24 @@ from feedback.redaction.recognizers.phone import PhoneRecognizer
 from feedback.redaction.recognizers.private_key import PrivateKeyRecognizer
 from feedback.redaction.recognizers.url_token import UrlTokenRecognizer
 from feedback.redaction.recognizers.username import UsernameRecognizer
+from feedback.redaction.recognizers.web_secret import WebSecretRecognizer
 
 if TYPE_CHECKING:
-    from presidio_analyzer import RecognizerResult
+    from presidio_analyzer import EntityRecognizer, RecognizerResult
 
 
-class _NoContext(ContextAwareEnhancer):
+class _FixedRegistry(RecognizerRegistry):
+    """Hands out all its recognizers without choosing anew for each text."""
+
+    def get_recognizers(self, *_: object, **__: object) -> list[EntityRecognizer]:
+        """Return every recognizer: all speak English, all types are asked for."""
+        return list(self.recognizers)
+
+
+class _Analyzer(AnalyzerEngine):
     """Leaves scores alone: the recognizers look at their context themselves."""
 
-    def __init__(self) -> None:
-        super().__init__(0.0, 0.0, 0, 0)
-
-    def enhance_using_context(
+    def _enhance_using_context(
         self, text: str, raw_results: list[RecognizerResult], *_: object, **__: object
     ) -> list[RecognizerResult]:
         return raw_results
@@ -62,7 +69,7 @@ class _NoContext(ContextAwareEnhancer):
 
 def build_analyzer() -> AnalyzerEngine:
     """Return an analyzer with the recognizers below and no context pass."""
-    registry = RecognizerRegistry(
+    registry = _FixedRegistry(
         recognizers=[
             PersonRecognizer(),
             HomePathRecognizer(),
@@ -88,15 +95,17 @@ def build_analyzer() -> AnalyzerEngine:
             JwtRecognizer(),
             AssignedSecretRecognizer(),
             PasswordRecognizer(),
+            CommandLineRecognizer(),
+            WebSecretRecognizer(),
+            CredentialFileRecognizer(),
             ConnectionStringRecognizer(),
             UrlTokenRecognizer(),
         ],
         supported_languages=["en"],
     )
-    return AnalyzerEngine(
+    return _Analyzer(
         registry=registry,
         nlp_engine=NamesNlpEngine(),
-        context_aware_enhancer=_NoContext(),
         default_score_threshold=MIN_SCORE,
         supported_languages=["en"],
     )

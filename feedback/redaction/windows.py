@@ -32,8 +32,9 @@ def unescape(text: str) -> str:
 def windows(text: str, *, size: int, overlap: int = 0) -> Iterator[tuple[int, str]]:
     """Yield (offset, piece) that cover `text`, pieces of at most `size` characters.
 
-    Cuts fall on white space where the last half of a piece has some. Each piece but
-    the first repeats the `overlap` characters before it (`overlap` < `size` / 2).
+    Cuts fall on line breaks, ends of sentences or white space where the last half of a
+    piece has some. Each piece but the first repeats the `overlap` characters before it
+    (`overlap` < `size` / 2).
     """
     start = 0
     while len(text) - start > size:
@@ -44,7 +45,7 @@ def windows(text: str, *, size: int, overlap: int = 0) -> Iterator[tuple[int, st
 
 
 def _cut(text: str, low: int, high: int) -> int:
-    for separator in ("\n", " "):
+    for separator in ("\n", ". ", " "):
         found = text.rfind(separator, low, high)
         if found >= 0:
             return found + 1

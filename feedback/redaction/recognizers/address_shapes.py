@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 LETTER = r"[^\W\d_]"
-NUMBER = r"\d{1,5}(?:[ ]?[A-Za-z](?![^\W\d_]))?(?:[/-]\d{1,4}[A-Za-z]?)?"
+NUMBER = r"\d{1,5}(?:[ ]?[A-Za-z](?![^\W\d_]))?(?:[/-]\d{1,4}[A-Za-z]?){0,2}"
 WORD = rf"{LETTER}(?:{LETTER}|['’.-]){{0,40}}"
 # Capitalised in any script with capitals; every word once the text has none at all.
 PROPER = rf"(?:(?!\d)[^\W_a-zß-öø-ÿ](?:{LETTER}|['’.-]){{0,40}})"
@@ -43,7 +43,7 @@ _TRAILING = (
     r"|caddesi|sokak|sokağı|enparantza|kalea|iela|gatvė|náměstí|nám\.|námestie)"
 )
 _LEADING = (
-    r"(?:rue|avenue|boulevard|bd|chemin|impasse|allée|quai|place|route|cours|faubourg"
+    r"(?:str(?=\.)|rue|avenue|boulevard|bd|chemin|impasse|allée|quai|place|route|cours|faubourg"
     r"|via|viale|piazza|corso|vicolo|largo|strada|calle|carrer|avenida|av|avda|paseo"
     r"|plaza|camino|carretera|ctra|ronda|travesía|rua|rúa|praça|praza|travessa|alameda"
     r"|estrada|ul|ulica|aleja|al\.|plac|os\.|bulevar|prospekt|jalan|jl|lorong|odos|leoforos|c/"
@@ -61,13 +61,13 @@ _INSENSITIVE = (
     rf"(?<![\w/.-]){_COMPOUND}[ ,]+{NUMBER}\b",
     rf"(?<![\w.]){NUMBER},?[ ](?!(?:weg|ring|tie|gate|sorting)\b){_COMPOUND}(?!\w)",
     # Dózsa György út 78., Gosposka ulica 47
-    rf"\b{WORD}[ ]{_TRAILING},?[ ]?{NUMBER}\b",
+    rf"\b{WORD}[ ]{_TRAILING},?[ ]?(?:No\.?:?[ ]?)?{NUMBER}\b",
     # 19 rue La Boétie
     rf"(?<![\w.]){NUMBER},?[ ](?:bis[ ]|ter[ ])?{_LEADING}"
     rf"(?:{_PARTICLE}[ ]){{0,2}}(?:{LETTER}|['’.-]){{3,40}}",
     # flats and boxes
-    r"\b(?:apt|apartment|suite|ste|flat|unit|room)\b\.?[ ]?#?\d{1,5}[a-z]?\b"
-    r"(?:,?[ ]box[ ]\d+)?",
+    r"\b(?:apt|apartment|apto|depto|dpto|appt|kv|whg|wohnung|suite|ste|flat|unit|room)\b"
+    r"\.?[ ]?#?\d{1,5}[a-z]?\b(?:,?[ ]box[ ]\d+)?",
     r"\bp\.?[ ]?o\.?[ ]?box[ ]#?\d{1,6}\b",
     r"\b(?:postfach|postbus|boks|casella[ ]postale|apartado|box)[ ]\d{2,6}(?=[\n,])",
     r"\b(?:psc|cmr)[ ]\d{1,5},?[ ]box[ ]\d{1,6}\b",
@@ -81,7 +81,8 @@ _INSENSITIVE = (
 _SENSITIVE = (
     # Via Roma 12, ul. Zuchów 65
     rf"(?<!\w)(?i:{_LEADING})(?:{_PARTICLE}[ ]){{0,2}}"
-    rf"{PROPER}(?:[ ](?:{PROPER}|{_PARTICLE})){{0,4}},?[ ]{NUMBER}\b",
+    rf"{PROPER}(?:[ ](?:{PROPER}|{_PARTICLE})){{0,4}},?[ ]"
+    rf"(?:(?:nr|no|n)\.?[º°:]?[ ])?{NUMBER}\b",
     _STREET,
     # 21 José Matía 66 Apt. 617: numbers, names and a flat
     rf"(?<![\w.]){NUMBER}[ ]{PROPER}(?:[ ]{WORD}){{0,3}}[ ]{NUMBER}"

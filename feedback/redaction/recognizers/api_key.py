@@ -45,8 +45,9 @@ class ApiKeyRecognizer(SpanRecognizer):
             if _is_key(key):
                 yield match.start(), match.start() + len(key), 0.95
         for match in _AFTER_SCHEME.finditer(text):
-            if looks_random(match[1], bits=2.5):
-                yield match.start(1), match.end(1), 0.8
+            token = match[1].rstrip(".")
+            if looks_random(token, bits=2.5):
+                yield match.start(1), match.start(1) + len(token), 0.8
 
 
 def _is_key(key: str) -> bool:

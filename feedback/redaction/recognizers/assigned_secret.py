@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from feedback.redaction.allowlist import load_allowlist
 from feedback.redaction.entropy import (
     entropy,
     is_nearly_hexadecimal,
@@ -38,7 +39,7 @@ _GIVEN = (
 )
 _NAMED_VALUE = r"(?:[\"']?,?\s+[\"']?value[\"']?\s*[:=]\s*)"
 _LOOSE = r"(?:[\"'`]?\s+(?=(?P<loose>.)))"
-_VALUE = r"(?P<value>[\w+/=.~|@#$%^&*!:-]{10,})"
+_VALUE = r"(?P<value>[\w+/=.~|@#$%^&*!:-]{8,})"
 _ASSIGNED = re.compile(
     rf"{_NAME}(?:{_GIVEN}|{_NAMED_VALUE}|{_LOOSE}){_OPEN}{_VALUE}", re.IGNORECASE
 )
@@ -52,6 +53,10 @@ _NOT_SECRET = re.compile(
 _IDENTIFIER = re.compile(
     r"[$&*]?[A-Za-z_](?:[A-Za-z_]|(?:->|::|[./:-])(?=[A-Za-z_])|[.-]?\d{1,3}(?!\d))*"
 )
+# key1, key=…: the value is what the last name is given
+_GIVEN_AGAIN = re.compile(r"[A-Za-z_]{2,30}\d?=(?=[^=])")
+_PART = re.compile(r"[a-z]+\d{0,2}|[A-Z]+\d{0,2}|\d{1,5}|[A-Z][a-z]+\d{0,2}")
+_BETWEEN = re.compile(r"[\W_]+")
 
 # A provider's mark without its form: ApiKeyRecognizer decides, a cut key opens nothing.
 _MARKED = re.compile(r"(?:ops_eyJ|xox[a-z]-|sk-ant-|gh[oprsu]_|glpat-|hvs\.|npm_|hf_)")
@@ -78,13 +83,17 @@ class AssignedSecretRecognizer(SpanRecognizer):
     def find(self, text: str) -> Iterator[Found]:
         """Yield values that look generated; counts, names, paths and ids stay."""
         for match in _ASSIGNED.finditer(text):
-            value = match["value"].rstrip(".:")
+            start = match.start("value")
+            if given := _GIVEN_AGAIN.match(match["value"]):
+                start += given.end()
+            value = text[start : match.end()].rstrip(".:")
             if _is_public(text, match) or _is_of_another_kind(value):
+                continue
+            if match["name"].strip().casefold() == "key" and _is_path_of_words(value):
                 continue
             if match["loose"] and not _is_surely_generated(value):
                 continue
-            if looks_random(value) or _is_long_number(value, match["name"]):
-                start = match.start("value")
+            if _is_generated(value) or _is_long_number(value, match["name"]):
                 yield start, start + len(value), 0.75
 
 
@@ -103,12 +112,36 @@ def _is_of_another_kind(value: str) -> bool:
     return bool(_IDENTIFIER.fullmatch(value)) and is_spelt(value)
 
 
+def _is_path_of_words(value: str) -> bool:
+    """Say whether `value` is words and numbers in a row: layer_12.attn.weight."""
+    parts = _BETWEEN.split(value)
+    if len(parts) < 3 or not all(map(_PART.fullmatch, parts)):
+        return False
+    ordinary = load_allowlist().ordinary
+    return any(len(part) > 2 and part.casefold() in ordinary for part in parts)
+
+
+def _is_generated(value: str) -> bool:
+    """Say whether `value` looks drawn at random; the shorter, the more it must mix.
+
+    Twelve characters cannot have the entropy that forty have.
+    """
+    if len(value) < 10:
+        return _cases(value) == 3 and looks_random(value, bits=2.5)
+    return looks_random(value, bits=2.6 if len(value) < 13 and _cases(value) > 1 else 3)
+
+
 def _is_surely_generated(value: str) -> bool:
     """Say whether `value` is a secret though only a space parts it from its name."""
     digits = sum(map(str.isdigit, value))
-    return (
-        len(value) > 15 and digits > 1 and entropy(value) > 3.2 and not is_spelt(value)
-    )
+    mixed = digits > 1 or (digits == 1 and _cases(value) == 3)
+    return len(value) > 15 and mixed and entropy(value) > 3.2 and not is_spelt(value)
+
+
+def _cases(value: str) -> int:
+    """Return how many of small letters, capitals and digits `value` has."""
+    tests = (str.islower, str.isupper, str.isdigit)
+    return sum(any(map(test, value)) for test in tests)
 
 
 def _is_long_number(value: str, name: str) -> bool:

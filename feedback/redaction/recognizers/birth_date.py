@@ -18,8 +18,9 @@ _MONTH = (
 )
 _DATE = (
     rf"(?:\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?(?:\s+of|\s+de)?\s+{_MONTH},?(?:\s+de)?\s+\d{{2,4}}"
-    rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{2,4}}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?(?:\s+of|\s+de)?\s+{_MONTH}"
+    rf"(?:,?(?:\s+de)?\s+\d{{2,4}})?"
+    rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{2,4}})?"
     rf"|\d{{1,2}}-{_MONTH}-\d{{2,4}}|(?:19|20)\d{{6}})"
 )
 _SAID = re.compile(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from feedback.redaction.recognizers.base import Found
 
 _PLAIN = re.compile(
-    r"(?<![\w.+%-])[\w.+%'-]{1,64}@"
+    r"(?<![\w.+%-])[\w.+%'-]{1,64}[@＠]"
     r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}(?![\w@])"
 )
 _QUOTED = re.compile(r"\"[^\"\s@]{1,62}(?: [^\"\s@]{1,30}){0,2}\"@[\w-]+(?:\.[\w-]+)+")
@@ -31,6 +31,15 @@ _SPELT = tuple(
     )
     for at, dot in ((_AT, rf"{_DOT}|\."), (r"\sat\s", _DOT))
 )
+# After "mail me" and its like, a bare "at" and a spaced or mistyped dot will do.
+_CUED = re.compile(
+    r"\b(?:e-?mail(?:s|ed)?|mail|write to|contact|reach|address|correo|courriel)\b"
+    r"(?:[\s:]|\b(?:me|us|is|was|at|to|my|es)\b){1,8}"
+    rf"(?P<email>(?!(?:me|us|him|her|them|you|it)\s){_NAME}(?:[._-][\w+-]{{1,63}}){{0,3}}(?:\sat\s|\sarroba\s|\s?[@＠]\s?)"
+    rf"(?:{_LABEL}(?:\s\.\s|\.|\sdot\s|\spunto\s|,(?=com|org|net|edu|de|fr|io))){{1,4}}"
+    r"[A-Za-z]{2,24})\b",
+    re.IGNORECASE,
+)
 _SPELT_MARK = re.compile(r"[\[({<]\s*(?:at|dot|@)\s*[\])}>]|\sdot\s", re.IGNORECASE)
 
 # A git remote names a service account, not a person.
@@ -47,11 +56,13 @@ class EmailRecognizer(SpanRecognizer):
 
     def find(self, text: str) -> Iterator[Found]:
         """Yield whole addresses, service accounts of git remotes left out."""
-        if "@" in text:
+        if "@" in text or "＠" in text:
             for pattern in (_PLAIN, _QUOTED):
                 for match in pattern.finditer(text):
                     if not match[0].casefold().startswith(_SERVICE_ACCOUNTS):
                         yield match.start(), match.end(), 1.0
+        for match in _CUED.finditer(text):
+            yield match.start("email"), match.end("email"), 0.85
         if _SPELT_MARK.search(text):
             for pattern in _SPELT:
                 for match in pattern.finditer(text):

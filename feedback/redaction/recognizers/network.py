@@ -27,6 +27,12 @@ _ADDRESS_NEAR = re.compile(
     r"\b(?:ip|addr(?:ess)?|host|server|from|ping|ssh|gateway|subnet|client|proxy)\b|//",
     re.IGNORECASE,
 )
+# Without separators twelve hexadecimal digits are one only beside its name.
+_MAC_SAID = re.compile(
+    r"\b(?:mac|hw_?addr|ether|bssid|hardware)\b(?:[ _]?addr(?:ess)?)?[\s:=\"'(]{0,3}"
+    r"(?:is\s|was\s)?((?=[0-9A-F.-]*\d)[0-9A-F]{6}-?[0-9A-F]{6}|[0-9A-F]{4}(?:[.-][0-9A-F]{4}){2})\b",
+    re.IGNORECASE,
+)
 _NOT_PERSONAL = ("127.", "0.", "255.", "8.8.8.8", "8.8.4.4", "1.1.1.1", "169.254.169")
 _MAC = re.compile(
     r"(?<![\w:-])(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?![\w:-])"
@@ -47,8 +53,11 @@ class IpAddressRecognizer(SpanRecognizer):
                 yield match.start(), match.end(), 0.9
         if text.count(":") >= 2:
             for match in _V6.finditer(text):
-                if _is_v6(match[0]):
-                    yield match.start(), match.end(), 0.9
+                address = match[0]
+                if address.endswith(":") and not address.endswith("::"):
+                    address = address[:-1]
+                if _is_v6(address):
+                    yield match.start(), match.start() + len(address), 0.9
 
 
 def _is_version(numbers: str, before: str) -> bool:
@@ -87,3 +96,5 @@ class MacAddressRecognizer(SpanRecognizer):
         """Yield whole addresses."""
         for match in _MAC.finditer(text):
             yield match.start(), match.end(), 0.9
+        for match in _MAC_SAID.finditer(text):
+            yield match.start(1), match.end(1), 0.85

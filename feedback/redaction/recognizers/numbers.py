@@ -59,9 +59,19 @@ class IbanRecognizer(SpanRecognizer):
     def find(self, text: str) -> Iterator[Found]:
         """Yield accounts whose remainder is right (ISO 7064, modulo 97)."""
         for match in _IBAN.finditer(text):
-            compact = re.sub(r"[ -]", "", match[0]).upper()
-            if 15 <= len(compact) <= 34 and _remainder(compact) == 1:
-                yield match.start(), match.end(), 1.0
+            end = _end_of_account(match[0])
+            if end:
+                yield match.start(), match.start() + end, 1.0
+
+
+def _end_of_account(groups: str) -> int:
+    """Return where the account in `groups` ends, 0 for none: a word may follow it."""
+    while groups:
+        compact = re.sub(r"[ -]", "", groups).upper()
+        if 15 <= len(compact) <= 34 and _remainder(compact) == 1:
+            return len(groups)
+        groups = groups[: max(groups.rfind(" "), groups.rfind("-"), 0)]
+    return 0
 
 
 def _remainder(iban: str) -> int:

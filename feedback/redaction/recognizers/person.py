@@ -65,7 +65,8 @@ class PersonRecognizer(SpanRecognizer):
             if self._is_known(text, word, lower=lower):
                 start, end = word.start(), _end(word)
                 quoted = lower and not shapes.is_english_around(text, start, end)
-                if not quoted and not _in_code(text, start, end):
+                month = shapes.is_month(text, start, end)
+                if not quoted and not month and not _in_code(text, start, end):
                     yield start, end, _LIKELY
         for start, end in self._cues.find(text, lower=lower):
             if not _in_code(text, start, end):
@@ -102,12 +103,18 @@ class PersonRecognizer(SpanRecognizer):
     def _believed(self, text: str, named: Named) -> Iterator[Found]:
         """Yield what spaCy calls a person; outside English only with a listed name.
 
-        The English model takes the capitalised nouns of German for names.
+        The English model takes the capitalised nouns of German for names, and error
+        codes, which are written in capitals, for names as well.
         """
         english = shapes.is_english_around(text, named.start, named.end)
         for found in self.names(text, named.start, named.end):
+            if shapes.is_month(text, found[0], found[1]):
+                continue
+            shouted = text[found[0] : found[1]].isupper()
             words = shapes.WORD.finditer(text, found[0], found[1])
-            if english or any(self._is_surely_listed(_bare(w[0])) for w in words):
+            if (english and not shouted) or any(
+                self._is_surely_listed(_bare(w[0])) for w in words
+            ):
                 yield found
 
     def _is_name(self, word: str) -> bool:
@@ -121,6 +128,8 @@ class PersonRecognizer(SpanRecognizer):
     def _is_known(self, text: str, word: re.Match[str], *, lower: bool) -> bool:
         """Say whether a name starts here: a sure given one, or any and a family one."""
         bare = _bare(word[0])
+        if bare.isupper() and len(bare) > 2:
+            return self._is_shouted(text, _end(word), bare)
         if not (shapes.is_title_case(bare) or (lower and len(bare) > 3)):
             return False
         if self._names.is_given(bare) or self._names.is_sure_family(bare):
@@ -131,6 +140,16 @@ class PersonRecognizer(SpanRecognizer):
             and self._names.is_listed(bare)
             and self._names.is_family(_bare(after["name"]))
             and (lower or shapes.is_title_case(after["name"]))
+        )
+
+    def _is_shouted(self, text: str, end: int, bare: str) -> bool:
+        """Say whether a given name in capitals goes before a family name in them."""
+        after = shapes.NEXT_NAME.match(text, end)
+        family = _bare(after["name"]) if after else ""
+        return (
+            family.isupper()
+            and self._names.is_given(bare)
+            and self._names.is_family(family)
         )
 
     def _listed(self, text: str, start: int, end: int) -> Iterator[Found]:

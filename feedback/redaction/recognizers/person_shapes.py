@@ -61,6 +61,12 @@ SPOKEN_OF = re.compile(
     r"|husband|partner|son|daughter|brother|sister|mother|father|doctor|told|asked|given"
     r"|directed\ by|written\ by|starring|by|ask|cc)[ ]$"
 )
+_MONTH = re.compile(
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|april|june|july|august)",
+    re.IGNORECASE,
+)
+_DAY_BEFORE = re.compile(r"\d[ /.-]$")
+_DAY_AFTER = re.compile(r"[ .,/-]{1,3}\d")
 _ENGLISH = (
     "the of and is it in my for not that this with was you are but have has when from "
     "what they your its which will would could should to i"
@@ -104,6 +110,14 @@ def in_code(text: str, start: int, end: int) -> bool:
     """Say whether what touches a span makes it code, a path or a handle."""
     before, after = text[max(0, start - 1) : start], text[end : end + 3]
     return bool(CODE_BEFORE.search(before) or CODE_AFTER.search(after))
+
+
+def is_month(text: str, start: int, end: int) -> bool:
+    """Say whether [start, end) is a month beside a number: 30 Jan, Jun  6, Mar-24."""
+    if not _MONTH.fullmatch(text, start, end):
+        return False
+    before, after = text[max(0, start - 2) : start], text[end : end + 4]
+    return bool(_DAY_BEFORE.search(before) or _DAY_AFTER.match(after))
 
 
 def is_title_case(word: str) -> bool:

@@ -33,7 +33,7 @@ _SHAPED = re.compile(
 # Shapes that need a word like "call" or "phone" close by. Possessive, or a table of
 # numbers would be split in every way there is.
 _LOOSE = re.compile(
-    _BEFORE + r"\(?\d{1,5}+\)?(?:[\s.-]?\(?\d{2,8}+\)?){0,5}+" + _EXTENSION + _AFTER
+    _BEFORE + r"\(?\d{1,5}+\)?(?:[\s.-]?\(?\d{1,8}+\)?){0,5}+" + _EXTENSION + _AFTER
 )
 _WORD_BEFORE = re.compile(
     r"\b(?:tele)?phones?\b|\bcall(?:ed|ing|s)?\b|\bcell\b|\bmobile\b|\btel\b|\bfax\b"
@@ -43,7 +43,9 @@ _WORD_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _WORD_AFTER = re.compile(
-    r"[\s(,;:\\-]{0,3}\b(?:office|fax|mobile|cell|home|work|tel|phone)\b", re.IGNORECASE
+    r"(?:[\s(,;:\\-]{0,3}\b|\s(?:is|was)\s(?:my|his|her|our|their|the)\s)"
+    r"(?:office|fax|mobile|cell|home|work|tel|phone)\b",
+    re.IGNORECASE,
 )
 _DATE = re.compile(
     r"^(?:(?:19|20)\d\d[ .-](?:0?[1-9]|1[0-2])[ .-](?:0?[1-9]|[12]\d|3[01])"
@@ -60,7 +62,7 @@ class PhoneRecognizer(SpanRecognizer):
     def find(self, text: str) -> Iterator[Found]:
         """Yield numbers of 7 to 15 digits, extension included."""
         for match in _SHAPED.finditer(text):
-            if _plausible(match[0], fewest=8):
+            if _plausible(match[0], fewest=7 if match[0][0] == "+" else 8):
                 yield match.start(), match.end(), 0.8
         if not _WORD_BEFORE.search(text) and not _WORD_AFTER.search(text):
             return
@@ -79,5 +81,5 @@ def _plausible(number: str, *, fewest: int) -> bool:
 
 def _about_calling(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - _NEAR) : match.start()]
-    after = text[match.end() : match.end() + 12]
+    after = text[match.end() : match.end() + 20]
     return bool(_WORD_BEFORE.search(before) or _WORD_AFTER.match(after))

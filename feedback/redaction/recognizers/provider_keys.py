@@ -49,7 +49,10 @@ PROVIDERS: tuple[tuple[str, str], ...] = (
     ("ClickHouse", r"4b1d[A-Za-z0-9]{38}"),
     # code hosting and packages
     ("GitHub", r"(?:gh[oprsu]_[A-Za-z0-9]{30,}|github_pat_\w{50,})"),
-    ("GitLab", r"(?:gl[a-z]{2,8}|GR1348941)-?[\w-]{18,}"),
+    (
+        "GitLab",
+        r"(?:gl[a-z]{2,8}|GR1348941)-?[\w-]{18,}(?:\.[0-9a-z]{2}\.[0-9a-z]{7,9}(?![\w-]))?",
+    ),
     ("Bitbucket, Atlassian", r"AT(?:ATT|BB|CTT)[A-Za-z0-9_=-]{20,}"),
     ("npm, PyPI, RubyGems", r"(?:npm_[A-Za-z0-9]{36}|pypi-[\w-]{50,}|rubygems_\w{48})"),
     ("Docker, Artifactory", r"(?:dckr_pat_[\w-]{20,}|cmVmd[A-Za-z0-9]{59}|AKC\w{60,})"),
@@ -68,7 +71,7 @@ PROVIDERS: tuple[tuple[str, str], ...] = (
         r"(?:https?://)?hooks\.slack\.com/(?:services|workflows|triggers)/[\w/+]{40,}",
     ),
     ("Discord hooks", r"discord(?:app)?\.com/api/webhooks/\d+/[\w-]{50,}"),
-    ("Telegram", r"\d{8,10}:AA[\w-]{33}"),
+    ("Telegram", r"(?:bot)?\d{8,10}:AA[\w-]{33}"),
     ("Stripe", r"(?:[rs]k|rk)_(?:live|test|prod)_[A-Za-z0-9]{10,}|whsec_[\w+/=]{24,}"),
     ("Square", r"(?:EAAA[\w-]{56,}|sq0[a-z]{3}-[\w-]{20,})"),
     ("Shopify", r"shp(?:at|ca|pa|ss|tka)_[a-fA-F0-9]{32}"),
@@ -147,8 +150,8 @@ PROVIDERS: tuple[tuple[str, str], ...] = (
     ("AWS session", r"(?:IQoJb3JpZ2lu|FwoGZXIvYXdz)[A-Za-z0-9+/]{60,}={0,2}"),
     ("New Relic browser", r"NRJS-[a-f0-9]{19}"),
     (
-        "SendGrid, GitLab with a route",
-        r"(?:SG\.[\w.=-]{60,}|gl[a-z]{2,8}-(?:t\d_)?[\w-]{20,}\.[0-9a-z]{2}\.[a-z0-9]{9})",
+        "SendGrid with dots",
+        r"SG\.[\w.=-]{60,}",
     ),
     ("GitLab sessions", r"(?<=_gitlab_session=)[a-f0-9]{32}"),
     (

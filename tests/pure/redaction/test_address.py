@@ -62,3 +62,20 @@ def test_the_sentence_after_an_address_stays(found):
     text = "I live at 12 Baker Street, London. The model lost it."
     (span, *_) = sorted(set(found(AddressRecognizer(), text)), key=len, reverse=True)
     assert span == "12 Baker Street, London"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "Atatürk Caddesi No: 45",
+        "Mariahilfer Straße 45/3/12",
+        "Str. Victoriei nr. 12",
+        "ul. Tverskaya 7, kv. 12",
+        "Av. Paulista, 1578, apto 42",
+    ],
+)
+def test_house_numbers_of_other_countries_are_found(engine, address):
+    (entities,) = engine.find([f"Send it to {address}, please"])
+    masked = {i for e in entities for i in range(e.start, e.end)}
+    numbers = [i for i, c in enumerate(address, 11) if c.isdigit()]
+    assert masked.issuperset(numbers)

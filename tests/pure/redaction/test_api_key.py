@@ -91,3 +91,14 @@ def test_each_provider_is_named_once():
 def test_marks_of_further_providers_are_found(found, made_up, mark, length):
     key = mark + made_up(length).lower()
     assert found(ApiKeyRecognizer(), f"I used {key} and it failed") == [key]
+
+
+@pytest.mark.parametrize("payload", [27, 40])
+def test_gitlab_tokens_with_a_route_are_found_whole(found, made_up, payload):
+    key = f"glpat-{made_up(payload)}.01.0w1x{made_up(5).lower()}"
+    assert set(found(ApiKeyRecognizer(), f"token {key}. It expired")) == {key}
+
+
+def test_a_telegram_bot_is_found_in_its_path(found, made_up):
+    key = f"bot1877679431:AA{made_up(33)}"
+    assert found(ApiKeyRecognizer(), f"https://t.example/{key}/getMe") == [key]

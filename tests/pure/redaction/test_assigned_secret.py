@@ -68,3 +68,35 @@ def test_letters_alone_are_a_secret_when_they_spell_nothing(found):
 
 def test_a_long_name_in_code_takes_no_more_than_linear_time(found):
     assert found(AssignedSecretRecognizer(), "token = " + "ab_" * 3000 + "1234") == []
+
+
+@pytest.mark.parametrize("length", [8, 9, 10, 11, 12])
+def test_short_values_that_mix_cases_and_digits_are_found(found, made_up, length):
+    value = "q7R" + made_up(length - 3)
+    assert found(AssignedSecretRecognizer(), f"client_secret: {value}") == [value]
+
+
+@pytest.mark.parametrize(
+    "text", ["key: column_1", "SECRET=level3up", "token: Chapter2", "api_key: sandbox1"]
+)
+def test_short_words_with_a_digit_are_left(found, text):
+    assert found(AssignedSecretRecognizer(), text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "max_tokens=8192 temperature=0.7",
+        "dict key 'layer_12.attn.q_proj.weight' missing",
+        'react key="item-10234-row-3"',
+        "docs?key=start-v2#section-3",
+    ],
+)
+def test_words_and_numbers_in_a_row_are_left(found, text):
+    assert found(AssignedSecretRecognizer(), text) == []
+
+
+def test_the_value_is_what_the_last_name_is_given(found, made_up):
+    value = "q7" + made_up(30)
+    text = f"set token, key={value}"
+    assert found(AssignedSecretRecognizer(), text) == [value]

@@ -28,3 +28,9 @@ def test_dates_called_one_of_birth_go(found, text, date):
 )
 def test_other_dates_carry_the_symptom(found, text):
     assert found(BirthDateRecognizer(), text) == []
+
+
+@pytest.mark.parametrize("date", ["April 12th", "12 April", "the 3rd of March"])
+def test_a_birthday_needs_no_year(found, date):
+    day = date.removeprefix("the ")
+    assert found(BirthDateRecognizer(), f"my birthday is {date}") == [day]

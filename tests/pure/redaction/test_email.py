@@ -49,3 +49,30 @@ def test_a_domain_is_never_looked_up(monkeypatch, found):
     assert found(EmailRecognizer(), "ana@unheard-of.example") == [
         "ana@unheard-of.example"
     ]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "jane.doe at example.org",
+        "jane.doe @ example . org",
+        "jane.doe@example,org",
+        "jane.doe arroba example punto es",
+        "jane.doe＠example.org",
+    ],
+)
+def test_loosely_written_addresses_are_found_after_a_cue(found, address):
+    assert address in found(EmailRecognizer(), f"my email is {address} please")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["mail me at noon. Thanks", "look at example.org", "email us at once, thanks"],
+)
+def test_what_no_cue_calls_an_address_is_left(found, text):
+    assert found(EmailRecognizer(), text) == []
+
+
+def test_the_cue_is_no_part_of_the_address(found):
+    address = "jane.doe@example.org"
+    assert set(found(EmailRecognizer(), f"reach me at {address} or")) == {address}

@@ -58,3 +58,14 @@ def test_hardware_addresses_are_found(found):
 @pytest.mark.parametrize("text", ["12:30:45:00", "00:1a:2b:3c:4d:5e:6f", "a-b-c-d-e-f"])
 def test_what_is_no_hardware_address_is_left(found, text):
     assert found(MacAddressRecognizer(), text) == []
+
+
+@pytest.mark.parametrize("mac", ["3c22.fb9a.10e7", "3C22FB9A10E7", "3c22fb-9a10e7"])
+def test_hardware_addresses_of_other_forms_are_found_by_name(found, mac):
+    assert found(MacAddressRecognizer(), f"my MAC address is {mac} here") == [mac]
+    assert found(MacAddressRecognizer(), f"commit {mac} here") == []
+
+
+def test_a_colon_may_follow_an_address(found):
+    address = "2001:db8:85a3::8a2e:370:7334"
+    assert found(IpAddressRecognizer(), f"to {address}: timeout") == [address]

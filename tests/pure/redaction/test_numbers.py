@@ -83,3 +83,8 @@ def test_a_licence_without_a_number_stays(found, text):
 def test_presidio_checks_cards_and_social_security_numbers():
     names = {type(r).__name__ for r in checked_numbers()}
     assert names == {"CreditCardRecognizer", "UsSsnRecognizer"}
+
+
+@pytest.mark.parametrize("iban", ["DE89 3704 0044 0532 0130 00", "BE68 5390 0754 7034"])
+def test_an_account_ends_where_a_short_word_follows(found, iban):
+    assert found(IbanRecognizer(), f"it typed {iban} in the form") == [iban]

@@ -63,3 +63,22 @@ def test_a_name_in_code_is_left_and_in_prose_goes(people):
 
 def test_known_failure_a_name_in_another_script_stays(people):
     assert people("меня зовут Наталья Кузнецова") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "version 3.12.4 (main, Jun  6 2024, 18:26:44)",
+        "openssl 3.0.13 30 Jan 2024",
+        "it died with ECONNRESET at TLSWrap.onStreamRead",
+        "XID 79: GPU has fallen off the bus",
+    ],
+)
+def test_months_in_dates_and_error_codes_in_capitals_are_left(engine, text):
+    (entities,) = engine.find([text])
+    assert [e for e in entities if e.type == "PERSON"] == []
+
+
+def test_a_listed_name_in_capitals_is_found(engine):
+    (entities,) = engine.find(["I talked to MARIA GONZALEZ about it"])
+    assert [e.type for e in entities] == ["PERSON"]

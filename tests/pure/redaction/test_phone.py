@@ -60,3 +60,14 @@ def test_loose_shapes_are_found_next_to_one(found, text, number):
 )
 def test_counts_dates_versions_and_ids_are_left(found, text):
     assert found(PhoneRecognizer(), text) == []
+
+
+@pytest.mark.parametrize(
+    "number", ["560 1234", "22 20 12 34", "2 345 678", "622-1234", "600 123 456"]
+)
+def test_national_numbers_are_found_by_what_follows(found, number):
+    assert found(PhoneRecognizer(), f"{number} is my mobile") == [number]
+
+
+def test_short_international_numbers_are_found(found):
+    assert found(PhoneRecognizer(), "I wrote +683 7012 there") == ["+683 7012"]
