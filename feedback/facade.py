@@ -249,4 +249,5 @@ def _contract(row: models.Report) -> contracts.RedactedReport:
         category=row.category,
         attributes=row.attributes,
         expired=row.state == models.Report.State.EXPIRED,
+        trusted=row.reporter_trusted,
     )

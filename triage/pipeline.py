@@ -92,6 +92,7 @@ def _placement(
         taken_at=taken_at,
         hour=floor_hour(report.created_at),
         reporter=report.reporter or "",
+        trusted=report.trusted,
         attributes=dict(report.attributes),
         symptom_id=found.symptom_id or "",
         family=found.family or "",
@@ -297,9 +298,15 @@ class Pipeline:
             )
 
     def _read_placements(self, placements: Iterable[Placement]) -> set[str]:
-        """Count placements; give the series they count in."""
+        """Count placements; give the series they count in.
+
+        Those of untrusted sources count in totals only: a flood of them could lift
+        a few complaints to a cause, or pass for what is usual and hide one.
+        """
         told: set[str] = set()
         for row in placements:
+            if not row.trusted:
+                continue
             series = _series(row)
             told.update(series)
             self._engine.ledger.counts.put(
