@@ -41,7 +41,7 @@ from feedback.roles import (
     require,
     viewer_of,
 )
-from feedback.scrubbing import scrub
+from feedback.scrubbing import owe_scrub, scrub, scrub_owed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -77,6 +77,7 @@ __all__ = [
     "key_use",
     "last_hour",
     "mark_taken",
+    "owe_scrub",
     "own_data",
     "purge",
     "purge_reports",
@@ -90,6 +91,7 @@ __all__ = [
     "reports_past",
     "require",
     "scrub",
+    "scrub_owed",
     "sealed_near_limit",
     "strange_entries",
     "tell",

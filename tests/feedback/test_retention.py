@@ -95,12 +95,3 @@ def test_only_reports_past_their_time_are_deleted(settings):
     every = list(Report.objects.values_list("report_id", flat=True))
     assert purge_reports(report_ids=every, now=end + INSTANT) == 1
     assert Report.objects.get().report_id != first.report_id
-
-
-def test_the_task_purges(settings):
-    from feedback.tasks import purge
-
-    # 2025 is longer ago than TEXT_TTL on any clock this runs under.
-    accept(report())
-    purge()
-    assert Report.objects.get().comment == ""
