@@ -39,6 +39,7 @@ from feedback.roles import (
     Viewer,
     give,
     require,
+    require_held,
     viewer_of,
 )
 from feedback.scrubbing import owe_scrub, scrub, scrub_owed
@@ -90,6 +91,7 @@ __all__ = [
     "report_heads",
     "reports_past",
     "require",
+    "require_held",
     "scrub",
     "scrub_owed",
     "sealed_near_limit",

@@ -9,7 +9,7 @@ import pytest
 from feedback import facade, retention
 from feedback.models import Report, RequestRecord
 from feedback.retention import purge_reports, purge_requests, purge_texts
-from tests.feedback.made_up import NOW, report, request
+from tests.feedback.made_up import NOW, report, request, viewer
 
 pytestmark = pytest.mark.django_db
 INSTANT = timedelta(seconds=1)
@@ -71,7 +71,7 @@ def test_a_report_that_triage_has_not_taken_is_left_to_it_without_text(settings)
 def test_a_purged_text_cannot_be_read(settings):
     accept(report())
     purge_texts(now=NOW + settings.TEXT_TTL)
-    ivy = facade.Viewer("ivy", frozenset({"investigator"}))
+    ivy = viewer("ivy", "investigator")
     with pytest.raises(LookupError):
         facade.redacted_texts(
             report_ids=["r-1"], viewer=ivy, why="looking into cause 7", now=NOW
