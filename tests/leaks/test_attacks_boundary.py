@@ -136,3 +136,90 @@ def test_31_forged_similar_reports_are_not_many(call, client):
             Placement.objects.filter(pk=row.pk).update(reporter=row.report_id)
         ReceiptToken.objects.update(told_on=None)
     assert words == [{"received"}, {"joined many similar reports"}]
+
+
+ELSEWHERE = [
+    "https://evil.example/",
+    "//evil.example/",
+    "/\\evil.example",
+    "javascript:x",
+]
+
+
+@pytest.mark.parametrize("to", ELSEWHERE)
+def test_33_a_login_leads_nowhere_else(client, to):
+    person("ivy", "investigator", password="made-up-42-and-more")
+    form = {"username": "ivy", "password": "made-up-42-and-more", "next": to}
+    assert client.post("/login/", form)["Location"] == "/"
+
+
+def test_33_a_session_that_was_planted_is_not_the_one_of_the_login(client):
+    person("ivy", "investigator", password="made-up-42-and-more")
+    client.cookies["sessionid"] = "planted0planted0planted0planted0"
+    form = {"username": "ivy", "password": "made-up-42-and-more"}
+    client.post("/login/", form)
+    assert client.cookies["sessionid"].value != "planted0planted0planted0planted0"
+    assert client.cookies["sessionid"]["httponly"]
+    assert client.cookies["sessionid"]["samesite"] == "Lax"
+
+
+@pytest.mark.parametrize("path", ["/", "/symptoms/", "/api/v1/causes", "/reports/"])
+def test_34_another_site_and_another_host_get_nothing(client, path):
+    client.force_login(person("ivy", "investigator"))
+    answer = client.get(path, headers={"Origin": "https://evil.example"})
+    assert not [name for name in answer.headers if name.startswith("Access-Control")]
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    planted = client.get(path, headers={"Host": "evil.example"})
+    assert b"evil.example" not in planted.content or path.startswith("/api")
+    assert "evil.example" not in str(dict(planted.headers))
+
+
+@pytest.mark.parametrize(
+    "method", ["head", "options", "put", "patch", "delete", "trace"]
+)
+def test_34_other_methods_show_no_text_and_log_no_look(call, client, method):
+    call("reports/batch", forged(6), trusted=True)
+    while facade.redact_waiting(now=timezone.now()):
+        pass
+    place_reports(known_before=timezone.now() + timedelta(hours=1))
+    client.force_login(person("ivy", "investigator"))
+    symptom = Placement.objects.first().symptom_id
+    for path in (f"/symptoms/{symptom}/sample", "/reports/f-0", "/access-log.csv"):
+        answer = getattr(client, method)(path)
+        assert THAI.encode() not in answer.content
+    assert not AccessLog.objects.exists()
+
+
+def test_35_what_is_refused_is_not_repeated(call, client):
+    """Names and values of every place that a validation could quote."""
+    word = "kumquat"
+    broken = report(kind=word, created_at=word, consent={word: word})
+    broken |= {word: word, "metadata": {word + "!": word}, "conversation": [{word: 1}]}
+    answers = [call("reports", broken), call("reports/batch", [broken, word, [word]])]
+    answers.append(call("traffic", [{word: word}], scope="fleet"))
+    answers.append(call(f"causes?status={word}&{word}=1", scope="read"))
+    answers.append(call(f"symptoms?week={word}", scope="read"))
+    for answer in answers:
+        assert answer.status_code >= 400
+        assert word not in answer.content.decode()
+
+
+def test_36_a_file_of_the_log_has_a_fixed_name_and_no_formulas(client):
+    for why in ("=1+1 looking", "+1 looking on", "-1 looking on", "@x looking on"):
+        AccessLog.objects.create(at=HOUR, who="ivy", why=why, report_id="=r")
+    client.force_login(person("dan", "admin"))
+    answer = client.get("/access-log.csv?filename=x.html")
+    assert answer["Content-Disposition"] == 'attachment; filename="access-log.csv"'
+    cells = answer.getvalue().decode().replace("\n", ",").split(",")
+    assert not [cell for cell in cells if cell[:1] in ("=", "+", "-", "@")]
+
+
+@pytest.mark.parametrize("path", ["/", "/symptoms/", "/reports/", "/access-log"])
+def test_37_pages_after_a_login_are_kept_by_no_shared_cache(client, path):
+    client.force_login(person("ivy", "investigator", "admin"))
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert not answer.has_header("ETag")
+    private = "no-store" in answer.get("Cache-Control", "")
+    assert private or "Cookie" in answer.get("Vary", "")
