@@ -126,11 +126,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "redact": {"task": "feedback.redact_waiting", "schedule": 60.0},
-    "purge": {"task": "feedback.purge", "schedule": crontab(hour="2", minute="17")},
-    "purge_reports": {
-        "task": "triage.purge",
-        "schedule": crontab(hour="2", minute="47"),
-    },
+    "purge": {"task": "triage.purge", "schedule": crontab(hour="2", minute="17")},
     "scan": {"task": "triage.scan", "schedule": 300.0},
 }
 

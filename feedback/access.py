@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from feedback.models import AccessLog
-from feedback.roles import ADMIN, require
+from feedback.roles import ADMIN, require_held
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ def access_log(*, viewer: Viewer, limit: int) -> tuple[list[AccessEntry], int]:
 
     Raises NotAllowedError without the admin's role.
     """
-    require(viewer=viewer, role=ADMIN)
+    require_held(viewer=viewer, role=ADMIN)
     rows = AccessLog.objects.order_by("-at", "-pk")
     return [_entry(row) for row in rows[:limit]], rows.count()
 

@@ -9,7 +9,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from feedback.access import every_entry
-from feedback.roles import ADMIN, require
+from feedback.roles import ADMIN, require_held
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,7 +30,7 @@ def access_log_lines(*, viewer: Viewer, form: str) -> Iterator[str]:
     Raises NotAllowedError without the admin's role, before the first line is asked
     for, and ValueError when `form` is none of FORMS.
     """
-    require(viewer=viewer, role=ADMIN)
+    require_held(viewer=viewer, role=ADMIN)
     return exported_lines(form=form, since=None)
 
 

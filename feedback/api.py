@@ -91,7 +91,7 @@ _REPORT = {200: ReceiptOut, 201: ReceiptOut, frozenset(range(400, 500)): ErrorOu
 _LIST = {
     200: OutcomeOut,
     400: OutcomeOut | ErrorOut,
-    frozenset({401, 403, 413, 429}): ErrorOut,
+    frozenset({401, 403, 411, 413, 415, 429}): ErrorOut,
 }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.core.handlers.wsgi import WSGIRequest
 
 from feedback.errors import ApiError
 from feedback.outcomes import RefusedError
@@ -32,7 +33,15 @@ def parse_json(raw: bytes) -> object:
 
 
 def body_of(request: HttpRequest) -> object:
-    """Return the request's JSON. Raises ApiError 413 or 400."""
+    """Return the request's JSON. Raises ApiError 400, 411, 413 or 415.
+
+    A form is refused by its type alone: nothing of it is read or parsed.
+    """
+    if (request.content_type or "").startswith("multipart/"):
+        raise ApiError(415, "the body must be JSON; a multipart form is not read")
+    if isinstance(request, WSGIRequest) and "HTTP_TRANSFER_ENCODING" in request.META:
+        # Django reads as much as Content-Length says, here nothing.
+        raise ApiError(411, "send the body with a Content-Length, not in chunks")
     try:
         return parse_json(request.body)
     except RequestDataTooBig:
@@ -44,7 +53,7 @@ def body_of(request: HttpRequest) -> object:
 
 
 def list_of(request: HttpRequest) -> list[object]:
-    """Return the request's JSON list. Raises ApiError 413 or 400."""
+    """Return the request's JSON list. Raises ApiError as `body_of`, and 413."""
     items = body_of(request)
     if not isinstance(items, list):
         raise ApiError(400, "the body must be a list")

@@ -30,8 +30,9 @@ class RedactedReport:
 
     `reporter` is a keyed pseudonym, None when the report named nobody or the key
     that brought it is not trusted to name reporters: such a report counts in totals
-    and adds no distinct reporter. `attributes` are the known attribute values of the
-    deployment that served it; an attribute that is missing is unknown.
+    and adds no distinct reporter; `trusted` tells the two apart. `attributes` are the
+    known attribute values of the deployment that served it; an attribute that is
+    missing is unknown.
     `expired` says that the text outlived SEALED_TTL before it was redacted.
     """
 
@@ -45,6 +46,7 @@ class RedactedReport:
     category: str = ""
     attributes: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
     expired: bool = False
+    trusted: bool = True
 
 
 @dataclass(frozen=True)

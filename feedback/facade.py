@@ -39,9 +39,10 @@ from feedback.roles import (
     Viewer,
     give,
     require,
+    require_held,
     viewer_of,
 )
-from feedback.scrubbing import scrub
+from feedback.scrubbing import owe_scrub, scrub, scrub_owed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -77,6 +78,7 @@ __all__ = [
     "key_use",
     "last_hour",
     "mark_taken",
+    "owe_scrub",
     "own_data",
     "purge",
     "purge_reports",
@@ -89,7 +91,9 @@ __all__ = [
     "report_heads",
     "reports_past",
     "require",
+    "require_held",
     "scrub",
+    "scrub_owed",
     "sealed_near_limit",
     "strange_entries",
     "tell",
@@ -249,4 +253,5 @@ def _contract(row: models.Report) -> contracts.RedactedReport:
         category=row.category,
         attributes=row.attributes,
         expired=row.state == models.Report.State.EXPIRED,
+        trusted=row.reporter_trusted,
     )

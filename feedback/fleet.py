@@ -24,7 +24,7 @@ _OTHER_CONTENT = RefusedError("change_id", "is known with other content", 409)
 def accept_traffic(*, items: Sequence[object], now: datetime) -> Outcome:
     """Take traffic in; a row for a known hour and deployment replaces it."""
     tally = Tally()
-    rows = _parsed(TrafficIn, items, now, tally)
+    rows = _scanned(_parsed(TrafficIn, items, now, tally), tally)
     with transaction.atomic():
         ids = intern(combinations=[row.metadata for _, row in rows], in_traffic=True)
         hours = {row.hour for _, row in rows}
@@ -58,16 +58,22 @@ def accept_traffic(*, items: Sequence[object], now: datetime) -> Outcome:
 def accept_changes(*, items: Sequence[object], now: datetime) -> Outcome:
     """Take changes in; other content under a known id is refused with 409."""
     tally = Tally()
-    rows = _parsed(ChangeIn, items, now, tally)
-    remarks = tally.remarks
-    attempt = _store_changes(rows, remarks) or _store_changes(rows, remarks) or Tally()
+    sent = _parsed(ChangeIn, items, now, tally)
+    # Of what was sent, so that a retry is known when the recognizers have changed.
+    digests = {
+        i: pseudonyms.content_digests(r.model_dump(mode="json")) for i, r in sent
+    }
+    todo = _scanned(sent, tally), digests, tally.remarks
+    attempt = _store_changes(*todo) or _store_changes(*todo) or Tally()
     tally.receipts += attempt.receipts
     tally.refused += attempt.refused
     return tally.outcome()
 
 
 def _store_changes(
-    rows: list[tuple[int, ChangeIn]], remarks: dict[int, tuple[str, ...]]
+    rows: list[tuple[int, ChangeIn]],
+    digests: dict[int, list[str]],
+    remarks: dict[int, tuple[str, ...]],
 ) -> Tally | None:
     """Store what is new; None when another process stored one of these ids first."""
     tally = Tally(remarks=remarks)
@@ -78,12 +84,12 @@ def _store_changes(
             stored = Change.objects.filter(change_id__in=ids)
             known = dict(stored.values_list("change_id", "digest"))
             for index, row in rows:
-                digests = pseudonyms.content_digests(row.model_dump(mode="json"))
+                own = digests[index]
                 if row.change_id not in known:
-                    known[row.change_id] = digests[0]
-                    fresh.append(_change(row, digests[0]))
+                    known[row.change_id] = own[0]
+                    fresh.append(_change(row, own[0]))
                     tally.accept(index, row.change_id)
-                elif known[row.change_id] in digests:
+                elif known[row.change_id] in own:
                     tally.duplicate(index, row.change_id)
                 else:
                     tally.refuse(index, _OTHER_CONTENT, row.change_id)
@@ -113,7 +119,7 @@ def accept_requests(*, items: Sequence[object], now: datetime) -> Outcome:
     somebody erased, up to the erasure, are not taken again.
     """
     tally = Tally()
-    rows = _parsed(RequestIn, items, now, tally)
+    rows = _scanned(_parsed(RequestIn, items, now, tally), tally)
     with transaction.atomic():
         ids = intern(combinations=[row.metadata for _, row in rows])
         stored = RequestRecord.objects.filter(
@@ -191,7 +197,7 @@ def _store_requests(
 def _parsed(
     schema: type[ItemT], items: Sequence[object], now: datetime, tally: Tally
 ) -> list[tuple[int, ItemT]]:
-    """Return the good items with their index; the bad ones go to `tally`."""
+    """Return the good items as sent, with their index; bad ones go to `tally`."""
     rows: list[tuple[int, ItemT]] = []
     for index, item in enumerate(items):
         try:
@@ -199,7 +205,16 @@ def _parsed(
         except RefusedError as why:
             tally.refuse(index, why)
             continue
-        parsed, notes = scanned(parsed)
-        tally.note(index, remarks + notes)
+        tally.note(index, remarks)
         rows.append((index, parsed))
     return rows
+
+
+def _scanned(rows: list[tuple[int, ItemT]], tally: Tally) -> list[tuple[int, ItemT]]:
+    """Return the items with placeholders for personal data; notes go to `tally`."""
+    clean = []
+    for index, row in rows:
+        item, notes = scanned(row)
+        tally.note(index, notes)
+        clean.append((index, item))
+    return clean

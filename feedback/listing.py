@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from feedback.models import Report
-from feedback.roles import INVESTIGATOR, require
+from feedback.roles import INVESTIGATOR, require_held
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ def report_heads(
     With `among` only those of these ids. Raises NotAllowedError without the
     investigator's role. No text is read, so nothing is logged.
     """
-    require(viewer=viewer, role=INVESTIGATOR)
+    require_held(viewer=viewer, role=INVESTIGATOR)
     rows = Report.objects.filter(received_at__lte=known_by)
     if among is not None:
         rows = rows.filter(report_id__in=among)

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from feedback.models import AccessLog, Report
-from feedback.roles import INVESTIGATOR, require
+from feedback.roles import INVESTIGATOR, require_held
 from feedback.scanning import masked
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def look(
     ReasonError, LookupError when one of the reports is not there to be read, and
     TooManyLooksError; none of them logs a look, and none shows a text.
     """
-    require(viewer=viewer, role=INVESTIGATOR)
+    require_held(viewer=viewer, role=INVESTIGATOR)
     reason = checked_reason(why)
     with transaction.atomic(durable=True):
         # One person's looks are counted one after the other.

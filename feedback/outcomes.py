@@ -61,7 +61,7 @@ class Tally:
     def note(self, index: int, notes: tuple[str, ...]) -> None:
         """Keep remarks on an item until it is accepted or found to be known."""
         if notes:
-            self.remarks[index] = notes
+            self.remarks[index] = self.remarks.get(index, ()) + notes
 
     def accept(
         self, index: int, item_id: str, notes: tuple[str, ...] = (), token: str = ""

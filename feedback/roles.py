@@ -52,6 +52,18 @@ def require(*, viewer: Viewer, role: str) -> None:
         raise NotAllowedError(role)
 
 
+def require_held(*, viewer: Viewer, role: str) -> None:
+    """Raise NotAllowedError unless the login of this name holds `role` now.
+
+    A Viewer says what was held when it was made; a role may have gone since, and
+    anybody's code can make one.
+    """
+    require(viewer=viewer, role=role)
+    user = get_user_model().objects.filter(username=viewer.name).first()
+    if user is None or not viewer_of(user).may(role):
+        raise NotAllowedError(role)
+
+
 def viewer_of(user: AbstractBaseUser | AnonymousUser) -> Viewer:
     """Return the viewer behind a login; nobody and the inactive have no role."""
     if not isinstance(user, AbstractUser) or not user.is_active:

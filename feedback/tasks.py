@@ -1,11 +1,11 @@
-"""Celery's shells; messages carry nothing, the work is found in the database."""
+"""Celery's shell of redaction; its message is empty, the database has the work."""
 
 from __future__ import annotations
 
 from celery import shared_task
 from django.utils import timezone
 
-from feedback import facade, retention
+from feedback import facade
 
 
 # acks_late: claims make a repeated run harmless.
@@ -16,10 +16,3 @@ def redact_waiting() -> None:
     """Redact until nothing waits."""
     while facade.redact_waiting(now=timezone.now()):
         pass
-
-
-@shared_task(name="feedback.purge", ignore_result=True)  # type: ignore[untyped-decorator]
-def purge() -> None:
-    """Delete what has been kept long enough."""
-    retention.purge(now=timezone.now())
-    facade.scrub(thorough=True)

@@ -10,7 +10,8 @@ class Placement(models.Model):
 
     No text is kept here. `hour` is the closed hour of `created_at`,
     `taken_at` the pipeline's clock when it was last placed, `reporter` the
-    pseudonym or empty, `symptom_id` empty while the report is unsorted.
+    pseudonym or empty, `symptom_id` empty while the report is unsorted. One that is
+    not `trusted` came from a source that anybody may speak through.
     """
 
     report_id = models.CharField(max_length=200, unique=True)
@@ -18,6 +19,7 @@ class Placement(models.Model):
     taken_at = models.DateTimeField(db_index=True)
     hour = models.DateTimeField(db_index=True)
     reporter = models.CharField(max_length=64, blank=True)
+    trusted = models.BooleanField(default=True)
     attributes = models.JSONField(default=dict)
     symptom_id = models.CharField(max_length=64, blank=True, db_index=True)
     family = models.CharField(max_length=64, blank=True)

@@ -75,6 +75,7 @@ def _placement(
         taken_at=taken_at,
         hour=floor_hour(report.created_at),
         reporter=report.reporter or "",
+        trusted=report.trusted,
         attributes=dict(report.attributes),
         symptom_id=found.symptom_id or "",
         family=found.family or "",

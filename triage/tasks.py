@@ -26,6 +26,5 @@ def rebuild_counts(again: list[str] | None = None) -> None:
 
 @shared_task(name="triage.purge", ignore_result=True)  # type: ignore[untyped-decorator]
 def purge() -> None:
-    """Delete what has been kept long enough."""
+    """Delete what has been kept long enough, of feedback and of triage."""
     retention.purge(now=timezone.now())
-    facade.scrub(thorough=True)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from feedback.roles import Viewer
 
 NOW = datetime(2025, 8, 26, 12, tzinfo=UTC)
 
@@ -53,3 +56,16 @@ def request(request_id: str = "q-2", **fields: Any) -> dict[str, Any]:
         "metadata": {"model": "m-1", "platform": "beta", "routing_pool": "p-1"},
         **fields,
     }
+
+
+def viewer(name: str, *roles: str) -> Viewer:
+    """Return the viewer of a login that holds the roles; make it if need be."""
+    # The rest of this module serves tests without Django, too.
+    from django.contrib.auth import get_user_model
+
+    from feedback.roles import give, viewer_of
+
+    user, _ = get_user_model().objects.get_or_create(username=name)
+    for role in roles:
+        give(username=name, role=role)
+    return viewer_of(user)

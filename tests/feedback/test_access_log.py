@@ -14,10 +14,9 @@ from django.db import DatabaseError, connection, transaction
 from feedback import facade
 from feedback.models import AccessLog, AccessLogPurge, AppendOnlyError
 from feedback.retention import purge_access_log
-from tests.feedback.made_up import NOW
+from tests.feedback.made_up import NOW, viewer
 
 pytestmark = pytest.mark.django_db
-ADMIN = facade.Viewer("root", frozenset({"admin"}))
 
 
 def entry(report_id="r-1", *, at=NOW, who="carol", why="looking into cause 7"):
@@ -137,8 +136,8 @@ def test_a_reason_is_no_formula():
 def test_admins_alone_read_it():
     entry("old")
     entry("new", at=NOW + timedelta(seconds=1))
-    (latest,), total = facade.access_log(viewer=ADMIN, limit=1)
+    (latest,), total = facade.access_log(viewer=viewer("root", "admin"), limit=1)
     assert (latest.report_id, total) == ("new", 2)
     for role in ("viewer", "investigator"):
         with pytest.raises(PermissionError):
-            facade.access_log(viewer=facade.Viewer("x", frozenset({role})), limit=1)
+            facade.access_log(viewer=viewer(f"x-{role}", role), limit=1)

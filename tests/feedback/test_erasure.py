@@ -19,7 +19,7 @@ from feedback.models import (
     RequestRecord,
     SealedPayload,
 )
-from tests.feedback.made_up import NOW, report, request
+from tests.feedback.made_up import NOW, report, request, viewer
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
@@ -116,7 +116,7 @@ def test_nobody_erases_the_request_of_somebody_else(claims, trusted):
 def test_looks_lose_their_words_and_stay_looks():
     accept(report("r-1"), report("r-10", user_id="bob"))
     redact()
-    carol = facade.Viewer("carol", frozenset({facade.INVESTIGATOR}))
+    carol = viewer("carol", facade.INVESTIGATOR)
     for name, why in (
         ("r-1", "secret words"),
         ("r-10", "the same as r-1"),

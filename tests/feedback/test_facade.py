@@ -9,7 +9,7 @@ from django.db import transaction
 
 from feedback import facade
 from feedback.models import AccessLog, Deployment, Traffic
-from tests.feedback.made_up import NOW, change, report, traffic
+from tests.feedback.made_up import NOW, change, report, traffic, viewer
 
 pytestmark = pytest.mark.django_db
 HOUR = datetime(2025, 8, 26, 9, tzinfo=UTC)
@@ -104,11 +104,9 @@ def test_the_first_hour_is_that_of_traffic_else_of_reports():
     assert facade.first_hour() == HOUR
 
 
-CAROL = facade.Viewer("carol", frozenset({"investigator"}))
-
-
-def texts(*report_ids, viewer=CAROL, why="looking into cause 7", now=NOW):
-    return facade.redacted_texts(report_ids=report_ids, viewer=viewer, why=why, now=now)
+def texts(*report_ids, by=None, why="looking into cause 7", now=NOW):
+    by = by or viewer("carol", "investigator")
+    return facade.redacted_texts(report_ids=report_ids, viewer=by, why=why, now=now)
 
 
 def test_every_look_at_a_text_is_logged():
@@ -135,7 +133,7 @@ def test_a_text_that_is_not_redacted_is_not_shown_and_not_logged():
 def test_a_text_is_handed_to_investigators_alone(roles):
     accept(report())
     with pytest.raises(PermissionError):
-        texts("r-1", viewer=facade.Viewer("dan", frozenset(roles)))
+        texts("r-1", by=viewer("dan", *roles))
     assert not AccessLog.objects.exists()
 
 
@@ -165,8 +163,8 @@ def test_a_person_reads_so_many_texts_an_hour(settings):
     assert len(texts("a")) == 1
     with pytest.raises(facade.TooManyLooksError):
         texts("b")
-    erin = facade.Viewer("erin", frozenset({"investigator"}))
-    assert len(texts("b", viewer=erin)) == 1
+    erin = viewer("erin", "investigator")
+    assert len(texts("b", by=erin)) == 1
     assert len(texts("b", now=NOW + timedelta(hours=1))) == 1
     assert AccessLog.objects.filter(who="carol").count() == 4
 

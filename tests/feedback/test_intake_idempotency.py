@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from feedback import facade
+from feedback import facade, pseudonyms, scanning
 from feedback.models import Change, Report, SealedPayload
+from feedback.schemas import ChangeIn, parse
 from tests.feedback.made_up import NOW, change, report
 
 
@@ -88,6 +90,38 @@ def test_it_recognises_content_after_the_key_has_changed(settings):
     accept(report())
     settings.PSEUDONYM_KEYS = ["new:another-made-up-key", *settings.PSEUDONYM_KEYS]
     assert sums(accept(report())) == (0, 1, 0)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("what", ["report", "change"])
+def test_a_retry_is_known_after_the_scanner_has_changed(monkeypatch, what):
+    """Two that the scanner makes the same are still two, and each is known again."""
+    send, item, field = {
+        "report": (facade.accept_reports, report, "category"),
+        "change": (facade.accept_changes, change, "title"),
+    }[what]
+    first, second = (f"for {name}@example.org" for name in ("ann", "bob"))
+    outcome = send(items=[item(**{field: first})], now=NOW)
+    assert "personal data replaced" in str(outcome.receipts[0].notes)
+    assert send(items=[item(**{field: second})], now=NOW).refused[0].status == 409
+    monkeypatch.setattr(scanning, "_CLEAN", set())
+    monkeypatch.setattr(scanning, "mask_value", lambda value, *, name: value)
+    assert sums(send(items=[item(**{field: first})], now=NOW)) == (0, 1, 0)
+
+
+@pytest.mark.django_db
+def test_a_stored_digest_does_not_confirm_a_guess_of_a_change(settings):
+    sent = change(title="for ann@example.org")
+    facade.accept_changes(items=[sent], now=NOW)
+    row = Change.objects.get()
+    (parsed, _) = parse(schema=ChangeIn, item=sent, now=NOW)
+    guess = parsed.model_dump(mode="json")
+    assert row.digest in pseudonyms.content_digests(guess)
+    settings.PSEUDONYM_KEYS = ["thief:has-the-database-alone"]
+    assert row.digest not in pseudonyms.content_digests(guess)
+    plain = json.dumps(guess, sort_keys=True, separators=(",", ":")).encode()
+    assert row.digest != hashlib.sha256(plain).hexdigest()
+    assert "ann@" not in str(vars(row))
 
 
 @pytest.mark.django_db

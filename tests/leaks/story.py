@@ -99,7 +99,7 @@ def _kills(items: list[plant.Item]) -> int:
 
 def _called_worker(system: System) -> Popen[Any]:
     """Start a worker with a message waiting: a killed one took its own along."""
-    system.site.manage("shell", "-v0", "-c", _REDACT)
+    system.command("shell", "-v0", "-c", _REDACT)
     return system.worker()
 
 
@@ -146,7 +146,7 @@ def work(system: System, *, patience: float) -> None:
         system.manage("shell", "-v0", "-c", _REDACT)
         return
     worker = system.worker()
-    system.site.manage("shell", "-v0", "-c", _REDACT)
+    system.command("shell", "-v0", "-c", _REDACT)
     _wait(lambda: not system.site.states().keys() & {"waiting", "redacting"}, patience)
     system.end(worker)
 
@@ -161,7 +161,7 @@ def _with_results(system: System) -> None:
         system.answers += redis_now(system)
         kept = system.results()
         worker = system.worker(**variables)
-        system.site.manage("shell", "-v0", "-c", _REDACT_AND_TELL)
+        system.command("shell", "-v0", "-c", _REDACT_AND_TELL)
         _wait(lambda: "redacting" in system.site.states(), 30)
         trouble()
         _wait(lambda was=kept: system.results() > was, 30)

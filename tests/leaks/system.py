@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.leaks.forker import Forker
 from tests.services.processes import ROOT, Site, stop
 from tests.services.servers import free_port, wait_for_port
 
@@ -28,7 +29,7 @@ session[HASH_SESSION_KEY] = user.get_session_auth_hash()
 session.save()
 print(session.session_key)
 """
-_KEYS = """
+KEYS = """
 from django.utils import timezone
 from feedback.apikeys import create_key
 for name in ("intake", "fleet", "read"):
@@ -54,6 +55,7 @@ class System:
     kills: list[int] = field(default_factory=list)
     # The token of each report's receipt, by the report's id.
     receipts: dict[str, str] = field(default_factory=dict)
+    forker: Forker | None = None
 
     @property
     def sqlite(self) -> bool:
@@ -80,9 +82,14 @@ class System:
         self.running.append(process)
         return process
 
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of which nobody sees the output."""
+        assert self.forker
+        return self.forker.manage(*words)
+
     def manage(self, *words: str) -> int:
         """Run a command; what it printed is an answer to an operator."""
-        done = self.site.manage(*words)
+        done = self.command(*words)
         out = (done.stdout + done.stderr).encode()
         self.answers.append((f"output of {words[0]}", out))
         return done.returncode
@@ -142,7 +149,7 @@ class System:
 
     def session(self) -> str:
         """Log a superuser in and return the session's key."""
-        done = self.site.manage("shell", "-v0", "-c", _LOGIN)
+        done = self.command("shell", "-v0", "-c", _LOGIN)
         return done.stdout.split()[-1]
 
     def end(self, process: subprocess.Popen[Any]) -> None:
@@ -157,8 +164,9 @@ def started(system: System) -> Iterator[System]:
     """Migrate, make a key a scope, serve; stop every process at the end."""
     system.site.variables |= {"LOG_LEVEL": "DEBUG", **LIMITS}
     system.inputs.mkdir()
+    system.forker = Forker(system.site.environment)
     assert system.manage("migrate", "-v0") == 0
-    tokens = system.site.manage("shell", "-v0", "-c", _KEYS).stdout.split()[-3:]
+    tokens = system.command("shell", "-v0", "-c", KEYS).stdout.split()[-3:]
     system.keys = dict(zip(("intake", "fleet", "read"), tokens, strict=True))
     try:
         system.web()
@@ -166,3 +174,4 @@ def started(system: System) -> Iterator[System]:
     finally:
         for process in list(system.running):
             system.end(process)
+        system.forker.close()

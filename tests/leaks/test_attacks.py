@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from feedback import facade
 from feedback.models import AccessLog, Report
-from tests.feedback.made_up import NOW, report, traffic
+from tests.feedback.made_up import NOW, report, traffic, viewer
 from tests.leaks.attacking import (
     THAI,
     burst,
@@ -196,10 +196,10 @@ def test_12_a_look_at_a_text_is_logged(call, client):
         page = client.post("/reports/r-1", {"reason": asked["why"]})
         assert (page.status_code, b"quetzal" in page.content) == (403, False)
         with pytest.raises(facade.NotAllowedError):
-            facade.redacted_texts(viewer=facade.Viewer("eve", frozenset()), **asked)
+            facade.redacted_texts(viewer=viewer("eve"), **asked)
     assert not AccessLog.objects.exists()
     # Rolling the log back with the look: the door opens in no outer transaction.
-    eve = facade.Viewer("eve", frozenset({facade.INVESTIGATOR}))
+    eve = viewer("eve", facade.INVESTIGATOR)
     with pytest.raises(RuntimeError), transaction.atomic():
         facade.redacted_texts(viewer=eve, **asked)
     facade.redacted_texts(viewer=eve, **asked)
@@ -209,7 +209,7 @@ def test_12_a_look_at_a_text_is_logged(call, client):
 def test_12_a_logged_look_cannot_be_taken_out_again(call):
     call("reports", report(), trusted=True)
     settle()
-    eve = facade.Viewer("eve", frozenset({facade.INVESTIGATOR}))
+    eve = viewer("eve", facade.INVESTIGATOR)
     why = "only being curious"
     facade.redacted_texts(viewer=eve, report_ids=["r-1"], why=why, now=NOW)
     for statement in (

@@ -10,7 +10,7 @@ import pytest
 
 from feedback import facade
 from feedback.models import AccessLog
-from tests.feedback.made_up import NOW, traffic
+from tests.feedback.made_up import NOW, traffic, viewer
 from tests.triage.logins import person
 from tests.triage.reports_told import told
 from triage.core.symptoms import BY_ID
@@ -114,17 +114,17 @@ def test_the_list_is_for_investigators_alone(client, role, query):
 @pytest.mark.parametrize("role", ["viewer", "admin", ""])
 def test_the_query_asks_for_the_role_itself(role):
     told(5)
-    viewer = facade.Viewer("dan", frozenset({role} - {""}))
+    dan = viewer("dan", *({role} - {""}))
     for chosen in ("", "truncated_output", "quota_burn"):
         with pytest.raises(facade.NotAllowedError):
-            reports_listed(viewer=viewer, now=NOW, symptom_id=chosen)
+            reports_listed(viewer=dan, now=NOW, symptom_id=chosen)
     with pytest.raises(facade.NotAllowedError):
-        facade.report_heads(viewer=viewer, known_by=NOW, limit=1)
+        facade.report_heads(viewer=dan, known_by=NOW, limit=1)
 
 
 def test_the_query_itself_hides_a_small_symptom():
     told(4)
-    ivy = facade.Viewer("ivy", frozenset({"investigator"}))
+    ivy = viewer("ivy", "investigator")
     with pytest.raises(TooFewReportersError):
         reports_listed(viewer=ivy, now=NOW, symptom_id="truncated_output")
 
@@ -153,9 +153,9 @@ def test_the_whole_log_is_a_file_for_admins(client):
 def test_the_file_is_for_admins_alone(client, role, path):
     client.force_login(person("dan", role))
     assert client.get(path).status_code == 403
-    viewer = facade.Viewer("dan", frozenset({role}))
+    dan = viewer("dan", role)
     with pytest.raises(facade.NotAllowedError):
-        facade.access_log_lines(viewer=viewer, form="csv")
+        facade.access_log_lines(viewer=dan, form="csv")
 
 
 LINKS = {

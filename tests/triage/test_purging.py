@@ -44,7 +44,7 @@ def test_a_report_goes_with_its_placement(settings):
 def test_a_placement_that_lost_its_report_goes_too(settings):
     accept(report())
     facade.models.Report.objects.all().delete()
-    retention.purge_reports(now=NOW + settings.REPORT_TTL)
+    retention.purge_placements(now=NOW + settings.REPORT_TTL)
     assert not Placement.objects.exists()
 
 
@@ -78,3 +78,21 @@ def test_the_command_empties_what_fields_yaml_says_it_does():
         assert gone
         for row in model.objects.values(*gone):
             assert not any(row.values())
+
+
+def test_beat_purges_once_a_night_by_a_task_that_there_is(settings):
+    from config.celery import app
+
+    tasks = [entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()]
+    assert [name for name in tasks if "purge" in name] == ["triage.purge"]
+    app.loader.import_default_modules()
+    assert set(tasks) <= set(app.tasks)
+
+
+def test_the_task_purges():
+    from triage.tasks import purge
+
+    # 2025 is longer ago than TEXT_TTL on any clock this runs under.
+    accept(report())
+    purge()
+    assert not facade.models.Report.objects.exclude(comment="").exists()

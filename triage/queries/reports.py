@@ -58,7 +58,7 @@ def reports_listed(
     Raises NotAllowedError without the investigator's role, LookupError when no symptom
     has this id and TooFewReportersError when too few told it.
     """
-    facade.require(viewer=viewer, role=facade.INVESTIGATOR)
+    facade.require_held(viewer=viewer, role=facade.INVESTIGATOR)
     skip = (number - 1) * PAGE
     if not symptom_id:
         heads = facade.report_heads(

@@ -55,7 +55,7 @@ def report_text(
     `facade.redacted_texts` raises, and TooFewReportersError. A report that has not
     been placed yet is not there.
     """
-    facade.require(viewer=viewer, role=facade.INVESTIGATOR)
+    facade.require_held(viewer=viewer, role=facade.INVESTIGATOR)
     placed = Placement.objects.filter(report_id=report_id, received_at__lte=now).first()
     if placed is None:
         raise LookupError("no redacted report has this id")
@@ -73,7 +73,7 @@ def symptom_sample(
 
     Raises as `report_text` does; LookupError too when no text is left.
     """
-    facade.require(viewer=viewer, role=facade.INVESTIGATOR)
+    facade.require_held(viewer=viewer, role=facade.INVESTIGATOR)
     if symptom_label(symptom_id=symptom_id) is None:
         raise LookupError("no symptom has this id")
     told = _told("" if symptom_id == UNSORTED else symptom_id, now)

@@ -21,7 +21,7 @@ class Week:
         """Return the week of a text such as 2025-W35; ValueError says what is wrong."""
         match = _FORM.fullmatch(text)
         if not match:
-            raise ValueError(f"week: {text!r} is not of the form 2025-W35")
+            raise ValueError("week: is not of the form 2025-W35")
         year, number = int(match[1]), int(match[2])
         try:
             date.fromisocalendar(year, number, 1)
