@@ -17,16 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 KEYWORDS = 6
-_SHORTEST = 3
-_LISTED = (
-    "the and for you your with that this have has had was were are but not all any "
-    "can its it's out from they them then than there their when what why how who will "
-    "would just does did doing don't doesn't didn't isn't is am been being about into "
-    "over after before again also only very too more most much many some such same "
-    "other even still now here while because got get gets getting give gave one two "
-    "i'm i've"
-)
-_COMMON = frozenset(_LISTED.split())
 
 
 def keywords(
@@ -73,4 +63,4 @@ def _strongest(
 
 def _content_words(text: str) -> set[str]:
     found = set(wording.words(wording.clean(text)))
-    return {w for w in found if len(w) >= _SHORTEST and w not in _COMMON}
+    return {w for w in found if wording.tells(w)}

@@ -11,8 +11,8 @@ from django.db.models import Count
 
 from triage.core.embedding.head import load_head
 from triage.core.symptoms import BY_ID, FAMILIES, TAXONOMY
+from triage.models import Placement
 from triage.queries.causes import causes_known
-from triage.queries.symptom_counts import placements_known
 from triage.queries.symptoms import symptoms_known
 from triage.queries.totals import NAMED
 
@@ -89,8 +89,8 @@ def _neighbour(symptom_id: str, *, now: datetime) -> Neighbour:
     """The second choice of most reporters, if they are enough; else the head's."""
     head = _head()
     seconds = (
-        placements_known(now=now, since=None, until=None)
-        .filter(NAMED, symptom_id=symptom_id, second__in=list(BY_ID))
+        Placement.objects.filter(NAMED, received_at__lte=now)
+        .filter(symptom_id=symptom_id, second__in=list(BY_ID))
         .values("second")
         .annotate(reporters=Count("reporter", distinct=True))
         .filter(reporters__gte=settings.MIN_REPORTERS)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from triage.core.embedding.grams import WORD, weights
-from triage.core.embedding.words import words
+from triage.core.embedding.words import tells, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -67,10 +67,15 @@ class Head:
         return told + self.grams_bias
 
     def telling_words(self, text: str, *, class_id: str, limit: int) -> tuple[str, ...]:
-        """Give the words of complaint that spoke most for a class, strongest first."""
+        """Give the words of complaint that spoke most for a class, strongest first.
+
+        Fillers are left out: they may weigh and still say nothing to a reader.
+        """
         gains = self.grams[:, self.classes.index(class_id)]
         told = []
         for word in sorted(self.complaint_words.intersection(words(text))):
+            if not tells(word):
+                continue
             column = self.vocabulary.get(WORD + word)
             if column is not None and gains[column] > 0:
                 told.append((-float(gains[column] * self.idf[column]), word))
@@ -84,7 +89,7 @@ class Head:
         gains = (self.grams[:, own] - self.grams[:, other]) * self.idf
         told = [
             (-float(gains[column]), word)
-            for word in sorted(self.complaint_words)
+            for word in sorted(filter(tells, self.complaint_words))
             for column in [self.vocabulary.get(WORD + word)]
             if column is not None and gains[column] > 0 and self.grams[column, own] > 0
         ]

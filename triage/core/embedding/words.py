@@ -16,6 +16,16 @@ if TYPE_CHECKING:
 MAX_CHARS = 4000
 MAX_SENTENCES = 30
 _SHORTEST_TOPIC_WORD = 4
+_SHORTEST_TOLD = 3
+_LISTED = (
+    "the and for you your with that this have has had was were are but not all any "
+    "can its it's out from they them then than there their when what why how who will "
+    "would just does did doing don't doesn't didn't isn't is am been being about into "
+    "over after before again also only very too more most much many some such same "
+    "other even still now here while because got get gets getting give gave one two "
+    "i'm i've"
+)
+_COMMON = frozenset(_LISTED.split())
 _SHORTEST_SENTENCE = 3
 
 _FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
@@ -51,6 +61,11 @@ def _numbers(text: str) -> str:
 def words(text: str) -> list[str]:
     """Give the words of a text: runs of letters, apostrophes inside allowed."""
     return _WORD.findall(text)
+
+
+def tells(word: str) -> bool:
+    """Whether a word says something to a reader: neither tiny nor a filler."""
+    return word not in _COMMON and not (word.isascii() and len(word) < _SHORTEST_TOLD)
 
 
 def topic_words(turns: Sequence[str], *, keep: AbstractSet[str]) -> frozenset[str]:
