@@ -78,6 +78,7 @@ __all__ = [
     "key_use",
     "last_hour",
     "mark_taken",
+    "offer_again",
     "owe_scrub",
     "own_data",
     "purge",
@@ -145,6 +146,17 @@ def mark_taken(*, report_ids: Iterable[str]) -> int:
     """
     handed = models.Report.objects.filter(report_id__in=list(report_ids), handed=True)
     return handed.update(taken=True)
+
+
+def offer_again(*, report_ids: Iterable[str]) -> int:
+    """Let `untaken_reports` give these reports once more; return how many.
+
+    One whose text has been purged keeps its place: it could not be placed anew.
+    """
+    rows = models.Report.objects.filter(report_id__in=list(report_ids), state__in=_DONE)
+    return rows.exclude(state=models.Report.State.PURGED).update(
+        handed=False, taken=False
+    )
 
 
 def waiting_before(*, known_before: datetime) -> int:

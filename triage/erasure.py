@@ -47,23 +47,23 @@ def withdraw_conversation(*, report_id: str, now: datetime) -> bool:
     Its place rested on the conversation too: it is placed anew by `rebuild`, or else
     with the next closed hour.
     """
-    state = _locked()
+    state = locked_state()
     if not facade.withdraw_conversation(report_id=report_id, now=now):
         return False
     Placement.objects.filter(report_id=report_id).delete()
-    _outdate(state)
+    outdate(state)
     return True
 
 
 def rekey_users(*, user_ids: Iterable[str]) -> int:
     """Move people to the pseudonym key in use; return how many pseudonyms moved."""
     with transaction.atomic():
-        state = _locked()
+        state = locked_state()
         moved = facade.rekey_users(user_ids=user_ids)
         for old, new in moved.items():
             Placement.objects.filter(reporter=old).update(reporter=new)
         if moved:
-            _outdate(state)
+            outdate(state)
     return len(moved)
 
 
@@ -89,32 +89,32 @@ def rebuild(*, again: Sequence[str] = ()) -> bool:
 
 @transaction.atomic
 def _erased(erase: Callable[[], Erasure]) -> Erasure:
-    state = _locked()
+    state = locked_state()
     erasure = erase()
     placed = 0
     for start in range(0, len(erasure.report_ids), _PART):
         part = erasure.report_ids[start : start + _PART]
         placed += Placement.objects.filter(report_id__in=part).delete()[0]
     if placed:
-        _outdate(state)
+        outdate(state)
     return erasure
 
 
 @transaction.atomic
 def _place_again(report_ids: Sequence[str]) -> None:
-    state = _locked()
+    state = locked_state()
     if state.last_hour is not None:
         place_reports(known_before=state.last_hour + HOUR, among=report_ids)
-        _outdate(state)
+        outdate(state)
 
 
-def _locked() -> ScanState:
+def locked_state() -> ScanState:
     """Take the scan's row, before any report: everybody locks in this order."""
     ScanState.objects.get_or_create(pk=1)
     return ScanState.objects.select_for_update().get(pk=1)
 
 
-def _outdate(state: ScanState) -> None:
+def outdate(state: ScanState) -> None:
     """Let all tables be filled anew, and the rates be fitted anew in the next hour."""
     state.erasures += 1
     if "fitted" in state.state:

@@ -57,6 +57,26 @@ class ScanState(models.Model):
         return f"scanned to {self.last_hour}"
 
 
+class Resorting(models.Model):
+    """One time at which reports were sorted anew, by another version of the head.
+
+    `moves` is a list of [symptom before, symptom after, reports], "unsorted" among
+    them, of the moves that enough distinct reporters stand behind.
+    """
+
+    at = models.DateTimeField()
+    from_versions = models.JSONField(default=list)
+    to_version = models.CharField(max_length=64)
+    reports = models.PositiveIntegerField()
+    moves = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"sorted anew by {self.to_version}"
+
+
 class Cause(models.Model):
     """One likely infrastructure cause; `document` is its JSON as DESIGN.md gives it."""
 
