@@ -44,9 +44,10 @@ def clean(text: str) -> str:
     """Give the text in lower case without code, addresses, paths and long quotes.
 
     Only the first 4,000 characters are read. When nothing else would be left, the
-    code and the quotations stay.
+    code and the quotations stay. A lone surrogate, which no tokenizer takes, is "?".
     """
-    text = _PLACEHOLDER.sub(" ", _ADDRESS.sub(" ", text[:MAX_CHARS]))
+    text = text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8")
+    text = _PLACEHOLDER.sub(" ", _ADDRESS.sub(" ", text))
     bare = _PATH.sub(" ", _QUOTE.sub(" ", _FENCE.sub(" ", text)))
     return _numbers(bare if _WORD.search(bare) else text).casefold().strip()
 
