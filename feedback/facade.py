@@ -5,16 +5,16 @@ Everything that goes out is redacted text, pseudonyms, attributes and counts.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Min
 
 from feedback import contracts, models
 from feedback.access import AccessEntry, access_log
 from feedback.access_export import access_log_lines
+from feedback.changelog import CHANGE_KINDS, changes, changes_listed
+from feedback.coverage import HourCounted, hours_counted, traffic_span
 from feedback.erasure import (
     erase_again,
     erase_reports,
@@ -27,6 +27,7 @@ from feedback.ledger import LedgerError, read_ledger, strange_entries, write_led
 from feedback.listing import ReportHead, report_heads
 from feedback.looks import READABLE, ReasonError, TooManyLooksError, look
 from feedback.outcomes import Outcome, Receipt, Refusal
+from feedback.overview import Backlog, backlog, sealed_near_limit
 from feedback.receipts import own_data, receipt_state, tell
 from feedback.redacting import redact_waiting
 from feedback.rekeying import key_use, rekey_users
@@ -50,9 +51,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ADMIN",
+    "CHANGE_KINDS",
     "INVESTIGATOR",
     "VIEWER",
     "AccessEntry",
+    "Backlog",
+    "HourCounted",
     "LedgerError",
     "NotAllowedError",
     "Outcome",
@@ -68,13 +72,16 @@ __all__ = [
     "accept_traffic",
     "access_log",
     "access_log_lines",
+    "backlog",
     "changes",
+    "changes_listed",
     "deployments",
     "erase_again",
     "erase_reports",
     "erase_user",
     "first_hour",
     "give",
+    "hours_counted",
     "key_use",
     "last_hour",
     "mark_taken",
@@ -99,6 +106,7 @@ __all__ = [
     "strange_entries",
     "tell",
     "traffic",
+    "traffic_span",
     "untaken_reports",
     "viewer_of",
     "waiting_before",
@@ -169,17 +177,6 @@ def waiting_before(*, known_before: datetime) -> int:
     ).count()
 
 
-def sealed_near_limit(*, now: datetime, within: timedelta | None = None) -> int:
-    """Return how many sealed payloads die unread `within` so long, overdue ones too.
-
-    The default is a quarter of SEALED_TTL. Anything but zero means that redaction
-    does not keep up, or that payloads were set apart since they cannot be opened.
-    """
-    ahead = settings.SEALED_TTL / 4 if within is None else within
-    oldest = now + ahead - settings.SEALED_TTL
-    return models.SealedPayload.objects.filter(sealed_at__lte=oldest).count()
-
-
 def deployments() -> list[contracts.Deployment]:
     """Return the deployments that are named in traffic."""
     rows = models.Deployment.objects.filter(in_traffic=True).order_by("pk")
@@ -194,22 +191,6 @@ def traffic(*, since: datetime, until: datetime) -> list[contracts.TrafficRow]:
         for hour, deployment, requests in rows.order_by(
             "hour", "deployment_id"
         ).values_list("hour", "deployment_id", "requests")
-    ]
-
-
-def changes(*, known_before: datetime) -> list[contracts.Change]:
-    """Return the changes that were known before `known_before`, in time order."""
-    rows = models.Change.objects.filter(known_at__lt=known_before)
-    return [
-        contracts.Change(
-            change_id=row.change_id,
-            at=row.at,
-            known_at=row.known_at,
-            kind=row.kind,
-            title=row.title,
-            scope={name: tuple(values) for name, values in row.scope.items()},
-        )
-        for row in rows.order_by("at", "change_id")
     ]
 
 
