@@ -87,7 +87,10 @@ def test_every_symptom_has_a_page_and_nothing_else_has(ada):
     assert ada.get("/symptoms/rudeness/").status_code == 404
 
 
-def test_a_page_costs_few_queries(ada, django_assert_max_num_queries):
+def test_a_page_costs_few_queries_once_its_table_is_made(
+    ada, django_assert_max_num_queries
+):
     place(symptom_id="slow_response", reporters=people(30), hour=HOUR)
-    with django_assert_max_num_queries(30):
+    ada.get("/symptoms/slow_response/")
+    with django_assert_max_num_queries(12):
         ada.get("/symptoms/slow_response/")

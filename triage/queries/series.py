@@ -94,8 +94,9 @@ def cause_daily(*, cause: CauseView, now: datetime) -> Daily:
     """Return the days of the reports in a cause's series and place.
 
     From a fortnight before the onset to a week after its end, or to the latest report.
+    Reports of untrusted sources are left out, as in the cause's own figures.
     """
-    known = Placement.objects.filter(received_at__lte=now)
+    known = Placement.objects.filter(received_at__lte=now, trusted=True)
     latest = known.aggregate(latest=Max("hour"))["latest"] or cause.detected_at
     end = cause.resolved_at + 7 * DAY if cause.resolved_at else latest + DAY
     since, until = cause.onset - 14 * DAY, min(end, latest + DAY, now)
