@@ -1,7 +1,9 @@
 """Tables that cost a pass over all reports, kept until what they rest on changes.
 
-Kept in this process, by what they were asked for and by how far scan, erasure and purge
-have come: three short queries say whether a table still holds.
+Kept in this process, by what they were asked for and by how far scan and erasure have
+come: one query of look-ups in indexes says whether a table still holds. What a purge
+deletes leaves them with the next hour that is scanned. Before the first scan nothing
+is kept.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
-from django.db.models import Count, Max
+from django.db.models import Subquery
 
 from triage.models import Cause, Placement, ScanState
 from triage.queries.series import midnight
@@ -28,20 +30,25 @@ _lock = Lock()
 
 
 def remembered(make: Callable[..., T]) -> Callable[..., T]:
-    """Keep what a function of `now` and a period makes, which is the same all day.
+    """Keep what a function of `now` makes, which is the same all day.
 
-    Frozen results only: everybody gets the same object.
+    Its other arguments, by name, must be hashable. Frozen results only: everybody gets
+    the same object.
     """
 
     @wraps(make)
-    def kept(*, now: datetime, **period: datetime | None) -> T:
-        key = (make.__name__, midnight(now), *sorted(period.items()), *_stands())
+    def kept(*, now: datetime, **others: Any) -> T:  # noqa: ANN401
+        asked = (name for item in sorted(others.items()) for name in item)
+        stands = _stands()
+        if stands is None:
+            return make(now=now, **others)
+        key = (make.__name__, settings.MIN_REPORTERS, midnight(now), *asked, *stands)
         with _lock:
             if key in _kept:
                 _kept.move_to_end(key)
                 found: T = _kept[key]
                 return found
-        made = make(now=now, **period)
+        made = make(now=now, **others)
         with _lock:
             _kept[key] = made
             while len(_kept) > _MOST:
@@ -57,14 +64,16 @@ def forget() -> None:
         _kept.clear()
 
 
-def _stands() -> tuple[Any, ...]:
+def _stands() -> tuple[Any, ...] | None:
     """Say what the tables rest on: it changes with whatever changes them."""
-    scan = ScanState.objects.values_list("last_hour", "erasures", "rebuilt").first()
-    placed = Placement.objects.aggregate(Count("pk"), Max("pk"), Max("taken_at"))
-    found = Cause.objects.aggregate(Count("pk"), Max("detected_at"))
-    return (
-        settings.MIN_REPORTERS,
-        scan,
-        *sorted(placed.items()),
-        *sorted(found.items()),
+    placed, found = Placement.objects.all(), Cause.objects.all()
+    latest = {
+        "placed": placed.order_by("-pk").values("pk")[:1],
+        "taken": placed.order_by("-taken_at").values("taken_at")[:1],
+        "found": found.order_by("-pk").values("pk")[:1],
+    }
+    marks = {name: Subquery(rows) for name, rows in latest.items()}
+    scan = ScanState.objects.annotate(**marks).values_list(
+        "last_hour", "erasures", "rebuilt", *marks
     )
+    return scan.first()

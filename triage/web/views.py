@@ -17,7 +17,7 @@ from triage.queries import (
     state_known,
     symptoms_known,
 )
-from triage.queries.series import cause_daily
+from triage.queries.cause_days import cause_daily
 from triage.queries.symptom_page import symptom_page
 from triage.queries.weeks import Week
 from triage.web.access import role_required
@@ -41,7 +41,9 @@ def now_page(request: HttpRequest) -> HttpResponse:
     context = {
         "page": "now",
         "state": state_known(now=now),
-        "causes": [(c, cause_daily(cause=c, now=now)) for c in reversed(chosen)],
+        "causes": [
+            (c, cause_daily(cause_id=c.cause_id, now=now)) for c in reversed(chosen)
+        ],
         "all_causes": len(causes),
         "status": status,
         "links": status_links(chosen=status, path=request.path),
@@ -57,7 +59,7 @@ def cause_page(request: HttpRequest, cause_id: str) -> HttpResponse:
     cause = cause_known(cause_id=cause_id, now=now)
     if cause is None:
         raise Http404("no such cause")
-    context = {"cause": cause, "daily": cause_daily(cause=cause, now=now)}
+    context = {"cause": cause, "daily": cause_daily(cause_id=cause_id, now=now)}
     return render(request, "triage/cause.html", context)
 
 
