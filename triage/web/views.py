@@ -19,8 +19,8 @@ from triage.queries import (
     state_known,
     symptoms_known,
 )
+from triage.queries.cause_days import cause_daily, causes_daily
 from triage.queries.health import health_known
-from triage.queries.series import cause_daily, causes_daily
 from triage.queries.symptom_page import symptom_page
 from triage.queries.weeks import Week
 from triage.web.access import role_required
@@ -49,7 +49,7 @@ def now_page(request: HttpRequest) -> HttpResponse:
     causes = causes_known(now=now)
     chosen = [cause for cause in reversed(causes) if status in ("", cause.status)]
     first = [cause for cause in chosen if status or cause.status in CURRENT]
-    daily = causes_daily(causes=chosen, now=now)
+    daily = causes_daily(cause_ids=tuple(c.cause_id for c in chosen), now=now)
     table = symptoms_known(now=now)
     scanned = scanned_to()
     context = {
@@ -78,7 +78,7 @@ def cause_page(request: HttpRequest, cause_id: str) -> HttpResponse:
     cause = cause_known(cause_id=cause_id, now=now)
     if cause is None:
         raise Http404("no such cause")
-    context = {"cause": cause, "daily": cause_daily(cause=cause, now=now)}
+    context = {"cause": cause, "daily": cause_daily(cause_id=cause_id, now=now)}
     return render(request, "triage/cause.html", context)
 
 
