@@ -59,11 +59,11 @@ class Health:
     def document(self) -> dict[str, Any]:
         """The same as JSON; a count that is too small to tell is null."""
         return {
-            "waiting": self.waiting.value,
+            "waiting": _whole(self.waiting),
             "oldest_waiting_hours": self.oldest,
-            "sealed_near_limit": self.near_limit.value,
-            "expired": self.expired.value,
-            "failed": self.failed.value,
+            "sealed_near_limit": _whole(self.near_limit),
+            "expired": _whole(self.expired),
+            "failed": _whole(self.failed),
             "scan": self.scan,
             "scanned_to": self.scanned_to.isoformat() if self.scanned_to else None,
             "basis": self.basis or None,
@@ -105,6 +105,10 @@ def stepped(count: int) -> Figure:
     if 0 < count < step:
         return Figure(None, fewer_than(min_reporters=step))
     return Figure(float(count - count % step))
+
+
+def _whole(figure: Figure) -> int | None:
+    return None if figure.value is None else int(figure.value)
 
 
 def _scan(scanned: datetime | None, clock: datetime) -> str:
