@@ -63,6 +63,15 @@ def test_a_missing_hour_is_counted_on_its_day():
     assert row.share == 45 / 48
 
 
+def test_how_bad_a_day_is_goes_by_its_missing_hours():
+    count(set(range(96)) - {3, 30, 31, 32}, model="a", platform="x")
+    count(set(range(96)) - set(range(48, 72)), model="b", platform="x")
+    ScanState.objects.create(last_hour=START + timedelta(hours=96))
+    found = rows()
+    assert [cell.level for cell in found["a on x"].cells] == [1, 2, 0, 0, 1]
+    assert [cell.level for cell in found["b on x"].cells] == [0, 0, 3, 0, 1]
+
+
 def test_an_hour_of_one_deployment_covers_its_group():
     count(range(0, 24, 2), model="a", platform="x", region="eu")
     count(range(1, 24, 2), model="a", platform="x", region="us")

@@ -42,7 +42,7 @@ def test_it_says_what_since_until_how_much_where_and_which_change(ada):
     assert "| channel | all alike | not told apart |" in text
     assert "| routing\\_pool | long-context | 0.81% |" in text
     assert "(chg-41, 5 Aug 2025, 13:10 UTC), score 0.93 of 1" in text
-    assert "11 times what reports per request there let expect" in text
+    assert "11 times as many reports as the requests there let expect" in text
     assert "that is no proof" in text
 
 
@@ -80,7 +80,7 @@ def test_without_counters_the_share_is_not_known(ada):
     text = note(ada, ROUTING | {"basis": "reports", "affected": nothing})
     assert "Affected requests: not known" in text
     assert "| model | sonnet-4 | unknown |" in text
-    assert "11 times what other reports there let expect" in text
+    assert "11 times as many reports as the other reports there let" in text
 
 
 def test_an_unknown_cause_has_none_and_nobody_reads_one_without_a_login(client, ada):

@@ -25,6 +25,7 @@ from triage.queries.timeline_drawing import (
 pytestmark = pytest.mark.django_db
 END = at("2025-09-10T00:00:00")
 AUGUST = Period(at("2025-08-01T00:00:00"), END)
+OPEN = {"status": "open", "resolved_at": None}
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -80,6 +81,23 @@ def test_a_suspect_is_told_apart_from_other_changes(history):
     (suspect,), (other,) = timeline().suspected, timeline().others
     assert (suspect.change_id, suspect.score) == ("chg-41", 0.93)
     assert (other.change_id, other.score) == ("chg-50", 0.0)
+
+
+def test_a_weak_suspect_is_not_emphasised(ada, history):
+    weak = ROUTING["suspect_changes"][0] | {"change_id": "chg-50", "score": 0.04}
+    store(ROUTING | {"cause_id": "c-4", "suspect_changes": [weak]})
+    assert [mark.strong for mark in timeline().suspected] == [True, False]
+    root = ElementTree.fromstring(ada.get("/timeline.svg").content)
+    marks = [path.get("class") for path in root.findall(f"{SVG}path")]
+    assert marks == ["mark suspect", "mark"]
+
+
+def test_a_name_that_begins_late_ends_at_the_margin(history):
+    store(CORRUPTION | {"cause_id": "c-5", "onset": "2025-09-09T10:00:00+00:00"} | OPEN)
+    late = drawing_of(timeline()).bands[-1].label
+    assert (late.anchor, late.x) == ("end", WIDTH - 12)
+    first = drawing_of(timeline()).bands[0]
+    assert (first.label.anchor, first.label.x) == ("start", first.x)
 
 
 def test_a_change_is_not_drawn_before_it_was_known(history):

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 DAYS = 28
+# Hours that may be missing from a day without much harm.
+FEW = 2
 MOST_GROUPS = 40
 MOST_GAPS = 20
 FLEET = "all deployments"
@@ -28,7 +30,7 @@ GROUP_BY = ("model", "platform")
 class Cell:
     """A group's day: of `expected` hours `missing` are not counted; None before any.
 
-    `level` is 0 for none missing to 3 for all.
+    `level` is 0 for none missing, 1 for a few, 3 for all.
     """
 
     day: datetime
@@ -40,9 +42,9 @@ class Cell:
         """How bad, 0 to 3."""
         if not self.missing:
             return 0
-        if self.missing >= self.expected:
-            return 3
-        return 1 if self.missing <= 2 else 2
+        if self.missing <= FEW:
+            return 1
+        return 3 if self.missing >= self.expected else 2
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from feedback import facade
-from triage.queries.cause_view import CauseView
+from triage.queries.cause_view import WEAK, CauseView
 from triage.queries.series import DAY, midnight
 from triage.queries.wording import listed, moment
 
@@ -65,6 +65,11 @@ class Mark:
     def score(self) -> float:
         """The best of its scores, 0 for a change that nothing suspects."""
         return max((s.score.value or 0.0 for _, s in self.suspects), default=0.0)
+
+    @property
+    def strong(self) -> bool:
+        """True when a cause suspects it enough to be put into its sentence."""
+        return self.score >= WEAK
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ WIDTH, MARGIN = 1000, 12
 LANE, BAND, BAR, AXIS = 22, 40, 12, 30
 # The mean width of a letter; titles are cut so that none runs out of the picture.
 LETTER = 6.7
-LONGEST_TITLE, LONGEST_NAME = 64, 110
+LONGEST_TITLE, SHORTEST_NAME, LONGEST_NAME = 64, 40, 110
 MOST_TITLES = 12
 STEPS = (1, 2, 7, 14, 28, 91)
 MOST_TICKS = 14
@@ -132,7 +132,7 @@ def _marks(marks: Iterable[Mark], scale: _Scale) -> tuple[list[DrawnMark], int]:
     drawn = []
     for mark in marks:
         x = scale.x(mark.at)
-        label = _label(mark.title, x=x + 10, left=x - 10, y=0, longest=LONGEST_TITLE)
+        label = _title(mark.title, x)
         first, last = _extent(label, x)
         fits = (lane for lane, end in enumerate(taken) if end < first)
         lane = next(fits, len(taken))
@@ -153,12 +153,24 @@ def _extent(label: Label, x: int) -> tuple[int, int]:
     return label.x - width, x + 6
 
 
-def _label(text: str, *, x: int, left: int, y: int, longest: int) -> Label:
-    """Return text that begins at `x`, or ends at `left` where it would not fit."""
-    shown = text if len(text) <= longest else f"{text[: longest - 1]}…"
-    if x + LETTER * len(shown) <= WIDTH - MARGIN or left < WIDTH / 2:
-        return Label(x=x, y=y, anchor="start", text=shown)
-    return Label(x=left, y=y, anchor="end", text=shown)
+def _title(text: str, x: int) -> Label:
+    """Return a mark's title, right of it, or left of it where it would not fit."""
+    shown = _cut(text, LONGEST_TITLE)
+    if x + 10 + LETTER * len(shown) <= WIDTH - MARGIN or x < WIDTH / 2:
+        return Label(x=x + 10, y=0, anchor="start", text=shown)
+    return Label(x=x - 10, y=0, anchor="end", text=shown)
+
+
+def _name(text: str, x: int, y: int) -> Label:
+    """Return a band's name from where it begins, or to the margin where it is late."""
+    room = int((WIDTH - MARGIN - x) / LETTER)
+    if room >= min(len(text), SHORTEST_NAME):
+        return Label(x=x, y=y, anchor="start", text=_cut(text, room))
+    return Label(WIDTH - MARGIN, y, "end", _cut(text, LONGEST_NAME))
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _band(band: Band, y: int, scale: _Scale) -> DrawnBand:
@@ -169,13 +181,7 @@ def _band(band: Band, y: int, scale: _Scale) -> DrawnBand:
         y=y + BAND - BAR - 6,
         width=max(3, end - x),
         detected=scale.x(found) if band.start <= found <= band.end else None,
-        label=_label(
-            band.label,
-            x=x,
-            left=WIDTH - MARGIN,
-            y=y + BAND - BAR - 12,
-            longest=LONGEST_NAME,
-        ),
+        label=_name(band.label, x, y + BAND - BAR - 12),
         band=band,
     )
 

@@ -98,9 +98,9 @@ def _sure(cause: CauseView) -> str:
     )
     if not cause.reporters.shown:
         return f"The reports come from {cause.reporters} reporters. {change}"
-    against = "other reports" if cause.basis == "reports" else "reports per request"
+    against = "other reports" if cause.basis == "reports" else "requests"
     return (
-        f"Reports are {cause.rate_ratio.times} times what {against} there let expect "
-        f"(95% interval {cause.rate_ratio_low.times} to "
+        f"There are {cause.rate_ratio.times} times as many reports as the {against} "
+        f"there let expect (95% interval {cause.rate_ratio_low.times} to "
         f"{cause.rate_ratio_high.times}). {change}"
     )
