@@ -17,9 +17,9 @@ from triage.queries import (
     state_known,
     symptoms_known,
 )
+from triage.queries.cause_days import cause_daily
 from triage.queries.handling import handling_known
 from triage.queries.precision import precision_known
-from triage.queries.series import cause_daily
 from triage.queries.symptom_page import symptom_page
 from triage.queries.weeks import Week
 from triage.web.access import role_required
@@ -43,7 +43,9 @@ def now_page(request: HttpRequest) -> HttpResponse:
     context = {
         "page": "now",
         "state": state_known(now=now),
-        "causes": [(c, cause_daily(cause=c, now=now)) for c in reversed(chosen)],
+        "causes": [
+            (c, cause_daily(cause_id=c.cause_id, now=now)) for c in reversed(chosen)
+        ],
         "all_causes": len(causes),
         "precision": precision_known(now=now),
         "status": status,
@@ -68,7 +70,7 @@ def cause_context(*, cause_id: str) -> dict[str, object]:
         raise Http404("no such cause")
     return {
         "cause": cause,
-        "daily": cause_daily(cause=cause, now=now),
+        "daily": cause_daily(cause_id=cause_id, now=now),
         "handling": handling_known(cause_id=cause_id),
     }
 
