@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
 
 from feedback import facade
 from feedback.models import Report
@@ -292,6 +294,19 @@ def test_what_was_said_is_not_changed_or_deleted(ivy):
     ):
         with pytest.raises(ActsAreAddedError):
             change()
+    assert CauseAct.objects.get().text == "looked at it"
+
+
+@pytest.mark.parametrize("column", ["text", "who", "at", "value", "kind"])
+def test_the_database_refuses_to_change_what_was_said(ivy, column):
+    store(ROUTING)
+    note(cause_id=ID, text="looked at it", actor=ivy, now=NOW)
+    for value in ("erased", "2020-01-01 00:00:00"):
+        with transaction.atomic(), connection.cursor() as cursor:
+            allowed = column == "text" and value == "erased"
+            with nullcontext() if allowed else pytest.raises(DatabaseError):
+                cursor.execute(f"UPDATE triage_causeact SET {column} = %s", [value])
+            transaction.set_rollback(True)
     assert CauseAct.objects.get().text == "looked at it"
 
 
