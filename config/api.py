@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 from feedback.api import router as intake
 from feedback.auth import KeyAuth, anybody
 from feedback.errors import install_error_handlers
+from triage.web.act_api import router as judge
 from triage.web.api import router as read
 from triage.web.change_views import changes
 from triage.web.classify import router as classify
@@ -33,6 +34,7 @@ intake.add_api_operation(
 )
 api.add_router("", intake)
 api.add_router("", read, auth=KeyAuth("read"))
+api.add_router("", judge, auth=KeyAuth("judge"))
 api.add_router("", classify, auth=KeyAuth("read"))
 api.add_router("", health, auth=KeyAuth("read"))
 api.add_router("", receipts, auth=anybody)

@@ -25,7 +25,7 @@ from feedback.fleet import accept_changes, accept_requests, accept_traffic
 from feedback.intake import accept_reports
 from feedback.ledger import LedgerError, read_ledger, strange_entries, write_ledger
 from feedback.listing import ReportHead, report_heads
-from feedback.looks import READABLE, ReasonError, TooManyLooksError, look
+from feedback.looks import READABLE, TooManyLooksError, look
 from feedback.outcomes import Outcome, Receipt, Refusal
 from feedback.overview import Backlog, backlog, sealed_near_limit
 from feedback.receipts import own_data, receipt_state, tell
@@ -39,11 +39,11 @@ from feedback.roles import (
     NotAllowedError,
     Viewer,
     give,
-    require,
     require_held,
     viewer_of,
 )
 from feedback.scrubbing import owe_scrub, scrub, scrub_owed
+from feedback.typed import ReasonError, checked_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -75,6 +75,7 @@ __all__ = [
     "backlog",
     "changes",
     "changes_listed",
+    "checked_text",
     "deployments",
     "erase_again",
     "erase_reports",
@@ -98,7 +99,6 @@ __all__ = [
     "rekey_users",
     "report_heads",
     "reports_past",
-    "require",
     "require_held",
     "scrub",
     "scrub_owed",

@@ -1,5 +1,7 @@
 """Erasure that reaches what was worked out: placements, tables, the causes' counts.
 
+Notes and reasons of people that name an erased report go too.
+
 An erasure grows `ScanState.erasures` in its own transaction. A scan whose tables are
 older cannot store anything until it has filled them again from the placements left.
 """
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from feedback import facade
-from triage.models import Placement, ScanState
+from triage.models import CauseAct, Placement, ScanState
 from triage.pipeline import Pipeline, ScannedElsewhereError
 from triage.placing import HOUR, place_reports
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 _TRIES = 3
 _PART = 500
+_PUNCTUATION = ".,;:!?()[]<>\"'"
 
 
 def erase_report(*, report_id: str, now: datetime) -> Erasure:
@@ -91,6 +94,7 @@ def rebuild(*, again: Sequence[str] = ()) -> bool:
 def _erased(erase: Callable[[], Erasure]) -> Erasure:
     state = locked_state()
     erasure = erase()
+    _blank_acts(frozenset(erasure.report_ids))
     placed = 0
     for start in range(0, len(erasure.report_ids), _PART):
         part = erasure.report_ids[start : start + _PART]
@@ -98,6 +102,19 @@ def _erased(erase: Callable[[], Erasure]) -> Erasure:
     if placed:
         outdate(state)
     return erasure
+
+
+def _blank_acts(report_ids: frozenset[str]) -> None:
+    """Put "erased" for every text about a cause that names one of these reports."""
+    texts = CauseAct.objects.exclude(text="").values_list("pk", "text")
+    naming = [pk for pk, text in texts if _names(text, report_ids)]
+    CauseAct.objects.filter(pk__in=naming).blank()
+
+
+def _names(text: str, report_ids: frozenset[str]) -> bool:
+    """Say whether an id stands in a text as a word, with or without punctuation."""
+    words = text.split()
+    return not report_ids.isdisjoint([*words, *(w.strip(_PUNCTUATION) for w in words)])
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path, re_path
 
 from triage.web import (
+    act_views,
     change_views,
     health_views,
     log_views,
@@ -23,6 +24,7 @@ urlpatterns = [
     path("health/", health_views.health_page, name="health"),
     path("causes/<str:cause_id>/", views.cause_page, name="cause"),
     path("causes/<str:cause_id>/note.md", note_views.cause_note, name="cause-note"),
+    path("causes/<str:cause_id>/act", act_views.act_view, name="act"),
     path("symptoms/", views.symptoms_page, name="symptoms"),
     path("symptoms/<str:symptom_id>/", views.symptom_page_view, name="symptom"),
     path("symptoms/<str:symptom_id>/sample", text_views.sample_page, name="sample"),
