@@ -98,6 +98,7 @@ __all__ = [
     "strange_entries",
     "tell",
     "traffic",
+    "traffic_version",
     "untaken_reports",
     "viewer_of",
     "waiting_before",
@@ -174,15 +175,28 @@ def deployments() -> list[contracts.Deployment]:
     return [contracts.Deployment(row.pk, row.attributes) for row in rows]
 
 
-def traffic(*, since: datetime, until: datetime) -> list[contracts.TrafficRow]:
-    """Return the traffic of the hours in [since, until), in time order."""
+def traffic(
+    *, since: datetime, until: datetime, after: int | None = None
+) -> list[contracts.TrafficRow]:
+    """Return the traffic of the hours in [since, until), in time order.
+
+    With `after` only rows that came or changed after that version of traffic.
+    """
     rows = models.Traffic.objects.filter(hour__gte=since, hour__lt=until)
+    if after is not None:
+        rows = rows.filter(version__gt=after)
     return [
         contracts.TrafficRow(hour, deployment, requests)
         for hour, deployment, requests in rows.order_by(
             "hour", "deployment_id"
         ).values_list("hour", "deployment_id", "requests")
     ]
+
+
+def traffic_version() -> int:
+    """Return the version of traffic, which grows with every call that brings some."""
+    row = models.TrafficVersion.objects.filter(pk=1).first()
+    return row.last if row else 0
 
 
 def changes(*, known_before: datetime) -> list[contracts.Change]:

@@ -181,11 +181,15 @@ class RequestRecord(models.Model):
 
 
 class Traffic(models.Model):
-    """Requests one deployment served in the hour that starts at `hour`."""
+    """Requests one deployment served in the hour that starts at `hour`.
+
+    `version` is that of the call that brought the row or changed it last.
+    """
 
     hour = models.DateTimeField()
     deployment = models.ForeignKey(Deployment, on_delete=models.PROTECT)
     requests = models.PositiveBigIntegerField()
+    version = models.PositiveBigIntegerField(default=0, db_index=True)
 
     class Meta:
         constraints = [
@@ -196,6 +200,18 @@ class Traffic(models.Model):
 
     def __str__(self) -> str:
         return f"traffic of {self.deployment_id} at {self.hour}"
+
+
+class TrafficVersion(models.Model):
+    """How often traffic was taken in; one row, id 1.
+
+    Locked by whoever stores traffic, so that versions grow in the order of commits.
+    """
+
+    last = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"traffic of version {self.last}"
 
 
 class Change(models.Model):
