@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Count, Max, Min, Q
 
 from feedback import contracts, models
 from feedback.access import AccessEntry, access_log
@@ -45,7 +45,7 @@ from feedback.roles import (
 from feedback.scrubbing import owe_scrub, scrub, scrub_owed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
 __all__ = [
@@ -100,6 +100,7 @@ __all__ = [
     "traffic",
     "traffic_version",
     "untaken_reports",
+    "users_served",
     "viewer_of",
     "waiting_before",
     "withdraw_conversation",
@@ -197,6 +198,28 @@ def traffic_version() -> int:
     """Return the version of traffic, which grows with every call that brings some."""
     row = models.TrafficVersion.objects.filter(pk=1).first()
     return row.last if row else 0
+
+
+def users_served(
+    *, inside: Mapping[str, Collection[str]], since: datetime, until: datetime
+) -> contracts.UsersServed | None:
+    """Count the users with a request in [since, until), and those with one `inside`.
+
+    `inside` gives the values of each attribute. None when no request record of that
+    time names its user.
+    """
+    rows = models.Deployment.objects.values_list("pk", "attributes")
+    within = [
+        pk
+        for pk, attributes in rows
+        if all(attributes.get(name) in values for name, values in inside.items())
+    ]
+    records = models.RequestRecord.objects.filter(at__gte=since, at__lt=until)
+    users = records.exclude(reporter="").aggregate(
+        of=Count("reporter", distinct=True),
+        inside=Count("reporter", distinct=True, filter=Q(deployment__in=within)),
+    )
+    return contracts.UsersServed(**users) if users["of"] else None
 
 
 def changes(*, known_before: datetime) -> list[contracts.Change]:

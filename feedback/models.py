@@ -176,6 +176,16 @@ class RequestRecord(models.Model):
     reporter_key = models.CharField(max_length=50, blank=True)
     deployment = models.ForeignKey(Deployment, on_delete=models.PROTECT)
 
+    class Meta:
+        indexes = [
+            # Whom which deployment served is counted from the index alone.
+            models.Index(
+                name="request_users",
+                fields=["at", "deployment", "reporter"],
+                condition=~Q(reporter=""),
+            )
+        ]
+
     def __str__(self) -> str:
         return self.request_id
 

@@ -97,6 +97,13 @@ class Writer:
             ],
         }
 
+    def hours_of(self, cause: CauseState) -> tuple[datetime, datetime]:
+        """The period [since, until) in which requests count as touched by it."""
+        end = cause.last_hour(self._until)
+        since = min(cause.start, end - 1)
+        hour = timedelta(hours=1)
+        return self._origin + since * hour, self._origin + end * hour
+
     def time(self, hour: float) -> str:
         """An hour number as ISO 8601, to the second."""
         at = self._origin + timedelta(hours=float(hour))
