@@ -7,7 +7,9 @@ from ninja import NinjaAPI
 from feedback.api import router as intake
 from feedback.auth import KeyAuth, anybody
 from feedback.errors import install_error_handlers
+from triage.web.act_api import router as judge
 from triage.web.api import router as read
+from triage.web.classify import router as classify
 from triage.web.receipts import router as receipts
 
 api = NinjaAPI(
@@ -19,4 +21,6 @@ api = NinjaAPI(
 install_error_handlers(api)
 api.add_router("", intake)
 api.add_router("", read, auth=KeyAuth("read"))
+api.add_router("", judge, auth=KeyAuth("judge"))
+api.add_router("", classify, auth=KeyAuth("read"))
 api.add_router("", receipts, auth=anybody)

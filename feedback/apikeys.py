@@ -19,6 +19,7 @@ SCOPES = {
     "intake": "send reports",
     "fleet": "send traffic, changes and request records",
     "read": "read causes and symptoms",
+    "judge": "set the state and the verdict of causes",
     "admin": "all of these",
 }
 _PREFIX = "gs_"

@@ -25,7 +25,7 @@ from feedback.fleet import accept_changes, accept_requests, accept_traffic
 from feedback.intake import accept_reports
 from feedback.ledger import LedgerError, read_ledger, strange_entries, write_ledger
 from feedback.listing import ReportHead, report_heads
-from feedback.looks import READABLE, ReasonError, TooManyLooksError, look
+from feedback.looks import READABLE, TooManyLooksError, look
 from feedback.outcomes import Outcome, Receipt, Refusal
 from feedback.receipts import own_data, receipt_state, tell
 from feedback.redacting import redact_waiting
@@ -38,11 +38,11 @@ from feedback.roles import (
     NotAllowedError,
     Viewer,
     give,
-    require,
     require_held,
     viewer_of,
 )
 from feedback.scrubbing import owe_scrub, scrub, scrub_owed
+from feedback.typed import ReasonError, checked_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -69,6 +69,7 @@ __all__ = [
     "access_log",
     "access_log_lines",
     "changes",
+    "checked_text",
     "deployments",
     "erase_again",
     "erase_reports",
@@ -78,6 +79,7 @@ __all__ = [
     "key_use",
     "last_hour",
     "mark_taken",
+    "offer_again",
     "owe_scrub",
     "own_data",
     "purge",
@@ -90,7 +92,6 @@ __all__ = [
     "rekey_users",
     "report_heads",
     "reports_past",
-    "require",
     "require_held",
     "scrub",
     "scrub_owed",
@@ -147,6 +148,17 @@ def mark_taken(*, report_ids: Iterable[str]) -> int:
     """
     handed = models.Report.objects.filter(report_id__in=list(report_ids), handed=True)
     return handed.update(taken=True)
+
+
+def offer_again(*, report_ids: Iterable[str]) -> int:
+    """Let `untaken_reports` give these reports once more; return how many.
+
+    One whose text has been purged keeps its place: it could not be placed anew.
+    """
+    rows = models.Report.objects.filter(report_id__in=list(report_ids), state__in=_DONE)
+    return rows.exclude(state=models.Report.State.PURGED).update(
+        handed=False, taken=False
+    )
 
 
 def waiting_before(*, known_before: datetime) -> int:

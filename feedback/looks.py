@@ -11,7 +11,7 @@ from django.db import transaction
 
 from feedback.models import AccessLog, Report
 from feedback.roles import INVESTIGATOR, require_held
-from feedback.scanning import masked
+from feedback.typed import checked_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,13 +20,7 @@ if TYPE_CHECKING:
     from feedback.roles import Viewer
 
 HOUR = timedelta(hours=1)
-LEAST_REASON = 10
-MOST_REASON = 300
 READABLE = Report.State.REDACTED, Report.State.EXPIRED
-
-
-class ReasonError(ValueError):
-    """The reason is too short, too long, not one line, or holds personal data."""
 
 
 class TooManyLooksError(Exception):
@@ -44,7 +38,7 @@ def look(
     TooManyLooksError; none of them logs a look, and none shows a text.
     """
     require_held(viewer=viewer, role=INVESTIGATOR)
-    reason = checked_reason(why)
+    reason = checked_text(why, field="reason")
     with transaction.atomic(durable=True):
         # One person's looks are counted one after the other.
         _locked(viewer.name)
@@ -58,18 +52,6 @@ def look(
             for report_id in found
         )
     return [found[report_id] for report_id in report_ids]
-
-
-def checked_reason(why: str) -> str:
-    """Return the reason on one line; ReasonError says what is wrong with it."""
-    reason = " ".join(why.split())
-    if len(reason) < LEAST_REASON:
-        raise ReasonError(f"reason: give at least {LEAST_REASON} characters")
-    if len(reason) > MOST_REASON or not reason.isprintable():
-        raise ReasonError(f"reason: give at most {MOST_REASON} printable characters")
-    if masked("reason", reason) != reason:
-        raise ReasonError("reason: holds personal data; name the cause and no person")
-    return reason
 
 
 def _locked(name: str) -> None:

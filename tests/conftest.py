@@ -32,3 +32,12 @@ def _no_looks_left(request):
     from feedback.retention import purge_access_log
 
     purge_access_log(now=timezone.now() + timedelta(days=36500))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered(request):
+    """Forget the tables of the test before: databases of two tests look alike."""
+    if request.config.pluginmanager.hasplugin("django"):
+        from triage.queries.remembered import forget
+
+        forget()

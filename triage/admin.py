@@ -49,9 +49,12 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
 class CauseAdmin(ReadOnly):
     """The causes, without their numbers."""
 
-    list_display = ["cause_id", "status", "series", "onset", "detected_at"]
-    list_filter = ["status"]
-    fields = ["cause_id", "status", "series", "onset", "detected_at", "resolved_at"]
+    list_display = ["cause_id", "state", "verdict", "onset", "detected_at"]
+    list_filter = ["state", "verdict"]
+    fields = [
+        *("cause_id", "state", "assignee", "verdict"),
+        *("series", "onset", "detected_at", "resolved_at"),
+    ]
 
 
 @admin.register(ScanState)

@@ -26,7 +26,10 @@ LABELS[UNSORTED] = "Complaints of no known symptom"
 
 
 def write_causes(*, causes: Iterable[CauseState], writer: Writer) -> None:
-    """Store the document of each cause as the writer gives it."""
+    """Store the document of each cause as the writer gives it.
+
+    What people said of a cause stands in columns that are not written here.
+    """
     for cause in causes:
         document = writer.write(cause)
         onset = datetime.fromisoformat(document["onset"])
@@ -40,7 +43,6 @@ def write_causes(*, causes: Iterable[CauseState], writer: Writer) -> None:
                 "detected_at": datetime.fromisoformat(document["detected_at"]),
                 "resolved_at": _time_or_none(document["resolved_at"]),
                 "document": document,
-                "status": document["status"],
             },
         )
 

@@ -1,5 +1,7 @@
 """Erasure that reaches what was worked out: placements, tables, the causes' counts.
 
+Notes and reasons of people that name an erased report go too.
+
 An erasure grows `ScanState.erasures` in its own transaction. A scan whose tables are
 older cannot store anything until it has filled them again from the placements left.
 """
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from feedback import facade
-from triage.models import Placement, ScanState
+from triage.models import CauseAct, Placement, ScanState
 from triage.pipeline import Pipeline, ScannedElsewhereError
 from triage.placing import HOUR, place_reports
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 _TRIES = 3
 _PART = 500
+_PUNCTUATION = ".,;:!?()[]<>\"'"
 
 
 def erase_report(*, report_id: str, now: datetime) -> Erasure:
@@ -47,23 +50,23 @@ def withdraw_conversation(*, report_id: str, now: datetime) -> bool:
     Its place rested on the conversation too: it is placed anew by `rebuild`, or else
     with the next closed hour.
     """
-    state = _locked()
+    state = locked_state()
     if not facade.withdraw_conversation(report_id=report_id, now=now):
         return False
     Placement.objects.filter(report_id=report_id).delete()
-    _outdate(state)
+    outdate(state)
     return True
 
 
 def rekey_users(*, user_ids: Iterable[str]) -> int:
     """Move people to the pseudonym key in use; return how many pseudonyms moved."""
     with transaction.atomic():
-        state = _locked()
+        state = locked_state()
         moved = facade.rekey_users(user_ids=user_ids)
         for old, new in moved.items():
             Placement.objects.filter(reporter=old).update(reporter=new)
         if moved:
-            _outdate(state)
+            outdate(state)
     return len(moved)
 
 
@@ -89,32 +92,46 @@ def rebuild(*, again: Sequence[str] = ()) -> bool:
 
 @transaction.atomic
 def _erased(erase: Callable[[], Erasure]) -> Erasure:
-    state = _locked()
+    state = locked_state()
     erasure = erase()
+    _blank_acts(frozenset(erasure.report_ids))
     placed = 0
     for start in range(0, len(erasure.report_ids), _PART):
         part = erasure.report_ids[start : start + _PART]
         placed += Placement.objects.filter(report_id__in=part).delete()[0]
     if placed or erasure.requests:
-        _outdate(state)
+        outdate(state)
     return erasure
+
+
+def _blank_acts(report_ids: frozenset[str]) -> None:
+    """Put "erased" for every text about a cause that names one of these reports."""
+    texts = CauseAct.objects.exclude(text="").values_list("pk", "text")
+    naming = [pk for pk, text in texts if _names(text, report_ids)]
+    CauseAct.objects.filter(pk__in=naming).blank()
+
+
+def _names(text: str, report_ids: frozenset[str]) -> bool:
+    """Say whether an id stands in a text as a word, with or without punctuation."""
+    words = text.split()
+    return not report_ids.isdisjoint([*words, *(w.strip(_PUNCTUATION) for w in words)])
 
 
 @transaction.atomic
 def _place_again(report_ids: Sequence[str]) -> None:
-    state = _locked()
+    state = locked_state()
     if state.last_hour is not None:
         place_reports(known_before=state.last_hour + HOUR, among=report_ids)
-        _outdate(state)
+        outdate(state)
 
 
-def _locked() -> ScanState:
+def locked_state() -> ScanState:
     """Take the scan's row, before any report: everybody locks in this order."""
     ScanState.objects.get_or_create(pk=1)
     return ScanState.objects.select_for_update().get(pk=1)
 
 
-def _outdate(state: ScanState) -> None:
+def outdate(state: ScanState) -> None:
     """Let all tables be filled anew, and the rates be fitted anew in the next hour."""
     state.erasures += 1
     if "fitted" in state.state:

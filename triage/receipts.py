@@ -87,7 +87,7 @@ def _state(placement: Placement | None, known_by: datetime) -> str:
 def _holds(cause: Cause, placement: Placement) -> bool:
     """Whether a report lies inside a cause that enough reporters stand behind."""
     document = cause.document
-    if cause.status == Cause.Status.DISMISSED or document.get("merged_into"):
+    if cause.state == Cause.State.DISMISSED or document.get("merged_into"):
         return False
     if (document.get("reporters") or 0) < settings.MIN_REPORTERS:
         return False

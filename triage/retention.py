@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from feedback import facade
-from triage.models import Placement
+from triage.models import Cause, CauseAct, Placement
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,6 +36,7 @@ def purge(*, now: datetime) -> dict[str, int]:
         "words": purge_words(now=now),
         "reports": purge_reports(now=now),
         "placements": purge_placements(now=now),
+        "acts": purge_acts(now=now),
     }
     if not owed and not any(gone.values()):
         facade.owe_scrub(owed=False)
@@ -61,6 +62,21 @@ def purge_reports(*, now: datetime) -> int:
         with transaction.atomic():
             Placement.objects.filter(report_id__in=ids).delete()
             done += facade.purge_reports(report_ids=ids, now=now)
+    return done
+
+
+def purge_acts(*, now: datetime) -> int:
+    """Delete what people said of causes REPORT_TTL ago; return how many entries went.
+
+    State and verdict stay, they name nobody. Who was given a cause so long ago that
+    nothing tells of it any more has it no longer.
+    """
+    old = CauseAct.objects.filter(at__lt=now - settings.REPORT_TTL)
+    with transaction.atomic():
+        done = old.expire()
+        given = CauseAct.objects.filter(kind=CauseAct.Kind.ASSIGNEE)
+        causes = Cause.objects.exclude(assignee="")
+        causes.exclude(pk__in=given.values("cause")).update(assignee="")
     return done
 
 

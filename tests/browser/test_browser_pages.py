@@ -99,6 +99,49 @@ def test_a_narrow_screen_never_scrolls_sideways(browser, live_server, world, pat
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+def test_a_narrow_screen_holds_a_cause_of_many_names(browser, live_server, world):
+    names = [f"a-model-of-a-long-name-{n}" for n in range(4)]
+    store(CORRUPTION | {"cause_id": "cause-long", "attributes": {"model": names}})
+    person("ivy", "investigator", password=PASSWORD)
+    page, _, _ = visit(
+        browser, live_server, "ivy", viewport={"width": 360, "height": 740}
+    )
+    page.goto(f"{live_server.url}/causes/cause-long/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_an_investigator_works_on_a_cause(browser, live_server, world, scripts):
+    person("ivy", "investigator", password=PASSWORD)
+    page, seen, complaints = visit(
+        browser, live_server, "ivy", java_script_enabled=scripts
+    )
+    page.click("text=sonnet-4 on long-context: loses the context")
+    page.click("button >> text=Acknowledge")
+    page.click("button >> text=Assign")
+    page.fill("#note", "rolled back at 14:05 UTC")
+    page.click("button >> text=Add the note")
+    page.fill("#why-verdict", "complaints ended with the deploy")
+    page.click("button >> text=Right")
+    page.fill("#why-dismissed", "it is over and done with")
+    page.click("button >> text=Dismiss")
+    said = page.inner_text("#people + dl")
+    for what in (
+        "ivy acknowledged it",
+        "ivy gave it to ivy",
+        "ivy noted: rolled back at 14:05 UTC",
+        "ivy judged it right: complaints ended with the deploy",
+        "ivy dismissed it: it is over and done with",
+    ):
+        assert what in said
+    page.click("nav >> text=Now")
+    assert "Of 1 judged cause 1 was right" in page.inner_text("main")
+    page.click("text=dismissed >> nth=0")
+    assert "loses the context" in page.inner_text("main")
+    assert all(url.startswith(live_server.url) for url in seen)
+    assert complaints == []
+
+
 def test_light_and_dark_both_have_their_colours(browser, live_server, world):
     papers = set()
     for scheme in ("light", "dark"):

@@ -91,18 +91,24 @@ SMALL: dict[str, Any] = ROUTING | {
 }
 
 
-def store(document: dict[str, Any]) -> Cause:
-    """Store a cause as the pipeline does."""
+def store(document: dict[str, Any], *, state: str = "open", verdict: str = "") -> Cause:
+    """Store a cause as the pipeline does, with what people said of it."""
     resolved = document["resolved_at"]
     return Cause.objects.create(
         cause_id=document["cause_id"],
-        status=document["status"],
+        state=state,
+        verdict=verdict,
         series=document["series"],
         onset=datetime.fromisoformat(document["onset"]),
         detected_at=datetime.fromisoformat(document["detected_at"]),
         resolved_at=datetime.fromisoformat(resolved) if resolved else None,
         document=document,
     )
+
+
+def told(document: dict[str, Any], verdict: str | None = None) -> dict[str, Any]:
+    """Return a document as it is read: the scan's, with what people judged."""
+    return document | {"verdict": verdict}
 
 
 def at(text: str) -> datetime:

@@ -11,7 +11,7 @@ from tests.triage.logins import person
 from tests.triage.placements import people, place
 from triage.core.embedding.head import load_head
 from triage.core.symptoms import BY_ID
-from triage.models import Placement
+from triage.models import Placement, ScanState
 
 pytestmark = pytest.mark.django_db
 HOUR = datetime(2025, 8, 20, 10, tzinfo=UTC)
@@ -87,7 +87,11 @@ def test_every_symptom_has_a_page_and_nothing_else_has(ada):
     assert ada.get("/symptoms/rudeness/").status_code == 404
 
 
-def test_a_page_costs_few_queries(ada, django_assert_max_num_queries):
+def test_a_page_costs_few_queries_once_its_table_is_made(
+    ada, django_assert_max_num_queries
+):
+    ScanState.objects.create(pk=1, last_hour=HOUR)
     place(symptom_id="slow_response", reporters=people(30), hour=HOUR)
-    with django_assert_max_num_queries(30):
+    ada.get("/symptoms/slow_response/")
+    with django_assert_max_num_queries(12):
         ada.get("/symptoms/slow_response/")

@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from tests.triage.cause_documents import CORRUPTION, ROUTING, SMALL, at, store
+from tests.triage.cause_documents import CORRUPTION, ROUTING, SMALL, at, store, told
 from triage.models import ScanState
 from triage.queries import cause_known, causes_known, documents_known, horizon
 from triage.queries.documents import shown_document
@@ -48,7 +48,7 @@ def test_a_cause_that_was_merged_is_told_by_the_one_it_is_a_part_of():
 
 def test_a_document_with_enough_reporters_is_the_stored_one():
     store(ROUTING)
-    assert documents_known(now=LATER) == (ROUTING,)
+    assert documents_known(now=LATER) == (told(ROUTING),)
 
 
 def test_every_number_from_too_few_reporters_is_out_of_the_document():
@@ -123,7 +123,9 @@ def test_a_history_ahead_of_the_clock_sets_the_time():
 def test_the_command_prints_the_documents_as_json():
     store(ROUTING)
     store(CORRUPTION)
-    assert json.loads(printed("causes", "--json")) == {"causes": [ROUTING, CORRUPTION]}
+    assert json.loads(printed("causes", "--json")) == {
+        "causes": [told(ROUTING), told(CORRUPTION)]
+    }
 
 
 def test_the_command_prints_a_readable_list():

@@ -11,7 +11,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 
 from feedback import facade
-from tests.triage.cause_documents import CORRUPTION, ROUTING, SMALL, at, store
+from tests.triage.cause_documents import CORRUPTION, ROUTING, SMALL, at, store, told
 from tests.triage.placements import people, place
 from triage.models import ScanState
 from triage.queries.weeks import Week
@@ -88,7 +88,7 @@ def test_a_cause_is_new_open_or_resolved_by_the_week(world):
 
 
 def test_a_dismissed_cause_is_not_open():
-    store(ROUTING | {"status": "dismissed"})
+    store(ROUTING, state="dismissed")
     assert report_of(WEEK).open == ()
 
 
@@ -154,7 +154,7 @@ def test_json_holds_the_same_week(world):
     assert document["week"] == "2025-W35"
     assert document["from"] == "2025-08-25T00:00:00+00:00"
     assert document["requests"] == 50_000
-    assert document["open"] == [ROUTING]
+    assert document["open"] == [told(ROUTING)]
     rows = {row["symptom_id"]: row for row in document["symptoms"]["symptoms"]}
     assert rows["foreign_language"]["reports_before"] == 20
 

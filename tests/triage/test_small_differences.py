@@ -339,5 +339,5 @@ def test_a_page_costs_no_query_more_for_more_reports(django_assert_max_num_queri
         for symptom_id in SYMPTOMS:
             names = people(30, first=week)
             place(symptom_id=symptom_id, reporters=names, hour=START + week * TWO_DAYS)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         symptoms_known(now=NOW)

@@ -50,16 +50,26 @@ class SymptomEngine:
     def classify(self, complaints: Sequence[Complaint]) -> list[Classification]:
         """Place each complaint; the result of one never depends on the others."""
         texts = [self._told(complaint) for complaint in complaints]
+        rows = self._read(texts)
+        told = zip(complaints, texts, rows, strict=True)
+        return [self._decide(complaint, text, row) for complaint, text, row in told]
+
+    def evidence(self, complaints: Sequence[Complaint]) -> Row:
+        """Give what the words alone say: log-probabilities, shape (texts, classes)."""
+        rows = self._read([self._told(complaint) for complaint in complaints])
+        return np.array(rows).reshape(-1, len(self._head.classes))
+
+    def _read(self, texts: Sequence[str]) -> list[Row]:
+        """Give a row for each text without its topic, whole and by sentences."""
         parts = [wording.sentences(text) for text in texts]
-        flat = texts + [part for found in parts for part in found if len(found) > 1]
+        flat = [*texts, *(part for found in parts if len(found) > 1 for part in found)]
         rows = self._head.log_probabilities(flat, encoder=self._encoder)
-        results, at = [], len(texts)
-        for i, complaint in enumerate(complaints):
+        read, at = [], len(texts)
+        for i, text in enumerate(texts):
             count = len(parts[i]) if len(parts[i]) > 1 else 0
-            row = self._evidence(texts[i], rows[i], rows[at : at + count])
-            results.append(self._decide(complaint, texts[i], row))
+            read.append(self._evidence(text, rows[i], rows[at : at + count]))
             at += count
-        return results
+        return read
 
     def _told(self, complaint: Complaint) -> str:
         """Give the comment without its topic."""

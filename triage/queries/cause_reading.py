@@ -34,6 +34,7 @@ def view_of(*, document: Document, min_reporters: int) -> CauseView:
     return CauseView(
         cause_id=document["cause_id"],
         status=document["status"],
+        verdict=document.get("verdict") or "",
         symptoms=tuple(_symptom(s) for s in document["symptoms"]),
         series=str(document.get("series", "")),
         attributes=_attributes(document["attributes"]),

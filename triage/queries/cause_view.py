@@ -74,6 +74,7 @@ class CauseView:
 
     cause_id: str
     status: str
+    verdict: str
     symptoms: tuple[SymptomName, ...]
     series: str
     attributes: Attributes
@@ -99,6 +100,13 @@ class CauseView:
     def place(self) -> str:
         """Which part of the fleet, in words."""
         return place(dict(self.attributes))
+
+    @property
+    def said(self) -> str:
+        """What people made of it, in words; empty when nobody did either."""
+        parts = [self.status] if self.status == "dismissed" else []
+        parts += [f"judged {self.verdict}"] if self.verdict else []
+        return listed(parts)
 
     @property
     def complaint(self) -> str:

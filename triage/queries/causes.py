@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
@@ -11,7 +11,6 @@ from triage.queries.cause_reading import view_of
 from triage.queries.documents import Document, shown_document
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from triage.queries.cause_view import CauseView
@@ -25,7 +24,7 @@ def causes_known(*, now: datetime) -> tuple[CauseView, ...]:
 def cause_known(*, cause_id: str, now: datetime) -> CauseView | None:
     """Return one cause, None when nothing of that id is known by `now`."""
     row = Cause.objects.filter(cause_id=cause_id, detected_at__lte=now).first()
-    return _view(_shown(row.document)) if row else None
+    return _view(_shown(row)) if row else None
 
 
 def documents_known(*, now: datetime) -> tuple[Document, ...]:
@@ -34,12 +33,12 @@ def documents_known(*, now: datetime) -> tuple[Document, ...]:
     A cause that was merged into another is told in that one's history.
     """
     rows = Cause.objects.filter(detected_at__lte=now)
-    return tuple(
-        _shown(row.document) for row in rows if not row.document.get("merged_into")
-    )
+    return tuple(_shown(row) for row in rows if not row.document.get("merged_into"))
 
 
-def _shown(document: Mapping[str, Any]) -> Document:
+def _shown(row: Cause) -> Document:
+    said = {"status": row.status, "verdict": row.verdict or None}
+    document = row.document | said
     return shown_document(document=document, min_reporters=settings.MIN_REPORTERS)
 
 

@@ -17,6 +17,7 @@ from feedback import facade
 from triage.core.symptoms import UNSORTED
 from triage.models import Placement
 from triage.queries.figures import WITHHELD
+from triage.queries.remembered import remembered
 from triage.queries.texts import TooFewReportersError, symptom_label
 from triage.queries.totals import NAMED
 
@@ -79,14 +80,15 @@ def _of_symptom(symptom_id: str, now: datetime, skip: int) -> list[str]:
     if symptom_label(symptom_id=symptom_id) is None:
         raise LookupError("no symptom has this id")
     stored = "" if symptom_id == UNSORTED else symptom_id
-    if stored not in _told_by_enough(now):
+    if stored not in _told_by_enough(now=now):
         raise TooFewReportersError
     rows = Placement.objects.filter(symptom_id=stored, received_at__lte=now)
     latest = rows.order_by("-received_at", "-report_id")
     return list(latest.values_list("report_id", flat=True)[skip : skip + PAGE + 1])
 
 
-def _told_by_enough(now: datetime) -> frozenset[str]:
+@remembered
+def _told_by_enough(*, now: datetime) -> frozenset[str]:
     """Return the symptoms, as placements store them, that enough reporters told."""
     told = Placement.objects.filter(NAMED, received_at__lte=now).values("symptom_id")
     people = told.annotate(people=Count("reporter", distinct=True))
@@ -101,7 +103,7 @@ def _rows(heads: Sequence[ReportHead], now: datetime) -> tuple[ListedReport, ...
             "report_id", "symptom_id"
         )
     )
-    enough = _told_by_enough(now)
+    enough = _told_by_enough(now=now)
     served = frozenset(
         pair
         for deployment in facade.deployments()

@@ -7,16 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.db.models import Max, Q
-
-from triage.core.symptoms import UNSORTED
-from triage.models import Placement
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from triage.queries.cause_view import CauseView
+    from collections.abc import Iterable
 
 DAY = timedelta(days=1)
 LEVELS = 12
@@ -88,52 +80,3 @@ def midnight(at: datetime) -> datetime:
     """Return the start of the day in UTC."""
     utc = at.astimezone(UTC)
     return utc.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def cause_daily(*, cause: CauseView, now: datetime) -> Daily:
-    """Return the days of the reports in a cause's series and place.
-
-    From a fortnight before the onset to a week after its end, or to the latest report.
-    """
-    known = Placement.objects.filter(received_at__lte=now)
-    latest = known.aggregate(latest=Max("hour"))["latest"] or cause.detected_at
-    end = cause.resolved_at + 7 * DAY if cause.resolved_at else latest + DAY
-    since, until = cause.onset - 14 * DAY, min(end, latest + DAY, now)
-    rows = known.filter(_told(cause), hour__gte=since, hour__lt=until).values_list(
-        "hour", "reporter", "attributes", "symptom_id", "detectors"
-    )
-    found = daily_by_key(
-        entries=(
-            ("", hour, reporter)
-            for hour, reporter, attributes, symptom_id, detectors in rows.iterator()
-            if _inside(attributes, cause) and _fits(symptom_id, detectors, cause)
-        ),
-        since=since,
-        until=until,
-        min_reporters=settings.MIN_REPORTERS,
-    )
-    return found.get("", Daily(midnight(since), ()))
-
-
-def _symptom_ids(cause: CauseView) -> set[str]:
-    return {"" if s.symptom_id == UNSORTED else s.symptom_id for s in cause.symptoms}
-
-
-def _told(cause: CauseView) -> Q:
-    """Return what the database can say of a cause's series: all but detectors."""
-    kind, _, name = cause.series.partition(":")
-    if kind in ("all", "detector"):
-        return Q()
-    told = Q(symptom_id__in=_symptom_ids(cause))
-    return told | Q(family=name) if kind == "family" else told
-
-
-def _inside(attributes: Mapping[str, str], cause: CauseView) -> bool:
-    return all(attributes.get(name) in values for name, values in cause.attributes)
-
-
-def _fits(symptom_id: str, detectors: Sequence[str], cause: CauseView) -> bool:
-    kind, _, name = cause.series.partition(":")
-    if kind != "detector":
-        return True
-    return name in detectors or symptom_id in _symptom_ids(cause)

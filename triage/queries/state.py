@@ -11,6 +11,7 @@ from triage.models import ScanState
 from triage.queries.all_time import countable, small_rest
 from triage.queries.beside_causes import totals_beside
 from triage.queries.closed_days import HOUR, Closed, closed_days
+from triage.queries.remembered import remembered
 from triage.queries.totals import Totals, totals_of
 
 
@@ -49,6 +50,7 @@ def all_time_totals(*, closed: Closed, now: datetime) -> Totals:
     return totals_beside(totals, known=known, closed=closed, now=now)
 
 
+@remembered
 def state_known(*, now: datetime) -> State:
     """Return how far the scan has come and how many reports it rests on."""
     last: datetime | None = ScanState.objects.aggregate(last=Max("last_hour"))["last"]

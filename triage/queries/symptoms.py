@@ -12,6 +12,7 @@ from triage.core.symptoms import BY_ID, FAMILIES, UNSORTED, UNSORTED_LABEL
 from triage.queries.beside_causes import BesideCauses, beside_causes, totals_beside
 from triage.queries.closed_days import Closed, closed_days
 from triage.queries.figures import WITHHELD, Figure, fewer_than, rows_to_hide
+from triage.queries.remembered import remembered
 from triage.queries.series import DAY, Daily, midnight
 from triage.queries.state import all_time_totals
 from triage.queries.symptom_counts import (
@@ -76,6 +77,7 @@ class SymptomTable:
         return {row.symptom_id: row for row in self.rows}
 
 
+@remembered
 def symptoms_known(
     *, now: datetime, since: datetime | None = None, until: datetime | None = None
 ) -> SymptomTable:

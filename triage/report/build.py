@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from triage.queries import SymptomTable, causes_known, state_known, symptoms_known
 from triage.queries.exposure import requests_served
 from triage.queries.figures import Figure
+from triage.queries.precision import Precision, precision_known
 from triage.queries.weeks import Week
 from triage.queries.wording import listed
 from triage.report.trend import direction
@@ -32,8 +33,9 @@ class WeeklyReport:
     """One week: the causes, the symptoms, and what could not be explained.
 
     A cause is new in the week of its detection and open while it was detected before
-    the week and not resolved by its end. `requests` of this week and the one before
-    are the exposure.
+    the week and not resolved by its end. One that was dismissed is told as new and no
+    more after that. `requests` of this week and the one before are the exposure,
+    `precision` is that of all causes detected by the week's end, as judged by now.
     """
 
     week: Week
@@ -47,6 +49,7 @@ class WeeklyReport:
     requests_before: int
     computed: bool
     latest: Week | None
+    precision: Precision
 
     @property
     def quiet(self) -> bool:
@@ -109,7 +112,8 @@ def build_report(*, week: Week, now: datetime) -> WeeklyReport:
     """
     known = [c for c in causes_known(now=now) if c.detected_at < week.end]
     ended = [c for c in known if _resolved_before(c, week.end)]
-    running = [c for c in known if c not in ended and c.status != "dismissed"]
+    kept = [c for c in known if c.status != "dismissed"]
+    running = [c for c in kept if c not in ended]
     state = state_known(now=now)
     table = symptoms_known(now=now, since=week.start, until=week.end)
     requests = requests_served(since=week.start, until=week.end)
@@ -119,7 +123,9 @@ def build_report(*, week: Week, now: datetime) -> WeeklyReport:
         now=now,
         new=tuple(c for c in known if c.detected_at >= week.start),
         open=tuple(c for c in running if c.detected_at < week.start),
-        resolved=tuple(c for c in ended if not _resolved_before(c, week.start)),
+        resolved=tuple(
+            c for c in kept if c in ended and not _resolved_before(c, week.start)
+        ),
         table=table,
         symptoms=_symptoms(
             table=table,
@@ -131,6 +137,7 @@ def build_report(*, week: Week, now: datetime) -> WeeklyReport:
         requests_before=requests_before,
         computed=state.computed,
         latest=Week.of(state.totals.last) if state.totals.last else None,
+        precision=precision_known(now=now, before=week.end),
     )
 
 

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from triage.queries.symptom_document import symptoms_document
 
 if TYPE_CHECKING:
+    from triage.queries.precision import Precision
     from triage.report.build import SymptomWeek, WeeklyReport
 
 FORMATS = ("html", "md", "json", "pdf")
@@ -39,11 +40,21 @@ def _document(report: WeeklyReport) -> dict[str, Any]:
         "sentence": report.sentence,
         "requests": report.requests,
         "requests_before": report.requests_before,
+        "precision": _precision(report.precision),
         "new": [cause.document for cause in report.new],
         "open": [cause.document for cause in report.open],
         "resolved": [cause.document for cause in report.resolved],
         "symptoms": symptoms_document(report.table)
         | {"symptoms": [_symptom(symptom) for symptom in report.symptoms]},
+    }
+
+
+def _precision(precision: Precision) -> dict[str, Any]:
+    return {
+        "judged": precision.judged,
+        "right": precision.right,
+        "share": precision.share,
+        "interval": precision.interval,
     }
 
 

@@ -19,18 +19,17 @@ if TYPE_CHECKING:
     Page = Callable[Concatenate[HttpRequest, ...], HttpResponseBase]
 
 
-def role_required(role: str) -> Callable[[Page], Page]:
-    """Ask for a login, and answer 403 to one that does not hold `role`."""
+def role_required(*roles: str) -> Callable[[Page], Page]:
+    """Ask for a login, and answer 403 to one that holds none of `roles`."""
 
     def wrap(page: Page) -> Page:
         @wraps(page)
         def guarded(
             request: HttpRequest, *args: object, **kwargs: object
         ) -> HttpResponseBase:
-            try:
-                facade.require(viewer=facade.viewer_of(request.user), role=role)
-            except facade.NotAllowedError as error:
-                raise PermissionDenied(str(error)) from None
+            viewer = facade.viewer_of(request.user)
+            if not any(viewer.may(role) for role in roles):
+                raise PermissionDenied(str(facade.NotAllowedError(" or ".join(roles))))
             return page(request, *args, **kwargs)
 
         return login_required(guarded)

@@ -55,6 +55,7 @@ class CauseOut(Schema):
 
     cause_id: str
     status: Literal["open", "acknowledged", "dismissed", "resolved"]
+    verdict: Literal["right", "wrong"] | None
     symptoms: list[SymptomNameOut]
     series: str
     attributes: dict[str, list[str]]
@@ -73,6 +74,15 @@ class CauseOut(Schema):
     steps: list[StepOut]
     suspect_changes: list[SuspectOut]
     suppressed: str | None = None
+
+
+class SaidOut(Schema):
+    """A cause as people and the scan see it now."""
+
+    cause_id: str
+    status: Literal["open", "acknowledged", "dismissed", "resolved"]
+    state: Literal["open", "acknowledged", "dismissed"]
+    verdict: Literal["right", "wrong"] | None
 
 
 class CausesOut(Schema):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path, re_path
 
-from triage.web import log_views, text_views, views
+from triage.web import act_views, log_views, text_views, views
 
 urlpatterns = [
     path("", views.now_page, name="now"),
     path("causes/<str:cause_id>/", views.cause_page, name="cause"),
+    path("causes/<str:cause_id>/act", act_views.act_view, name="act"),
     path("symptoms/", views.symptoms_page, name="symptoms"),
     path("symptoms/<str:symptom_id>/", views.symptom_page_view, name="symptom"),
     path("symptoms/<str:symptom_id>/sample", text_views.sample_page, name="sample"),

@@ -17,7 +17,9 @@ from triage.queries import (
     state_known,
     symptoms_known,
 )
-from triage.queries.series import cause_daily
+from triage.queries.cause_days import cause_daily
+from triage.queries.handling import handling_known
+from triage.queries.precision import precision_known
 from triage.queries.symptom_page import symptom_page
 from triage.queries.weeks import Week
 from triage.web.access import role_required
@@ -41,8 +43,11 @@ def now_page(request: HttpRequest) -> HttpResponse:
     context = {
         "page": "now",
         "state": state_known(now=now),
-        "causes": [(c, cause_daily(cause=c, now=now)) for c in reversed(chosen)],
+        "causes": [
+            (c, cause_daily(cause_id=c.cause_id, now=now)) for c in reversed(chosen)
+        ],
         "all_causes": len(causes),
+        "precision": precision_known(now=now),
         "status": status,
         "links": status_links(chosen=status, path=request.path),
     }
@@ -53,12 +58,21 @@ def now_page(request: HttpRequest) -> HttpResponse:
 @role_required(facade.VIEWER)
 def cause_page(request: HttpRequest, cause_id: str) -> HttpResponse:
     """Render everything that is known of one cause."""
+    context = cause_context(cause_id=cause_id)
+    return render(request, "triage/cause.html", context)
+
+
+def cause_context(*, cause_id: str) -> dict[str, object]:
+    """Return what the page of one cause is rendered with; raise Http404 without it."""
     now = horizon(clock=timezone.now())
     cause = cause_known(cause_id=cause_id, now=now)
     if cause is None:
         raise Http404("no such cause")
-    context = {"cause": cause, "daily": cause_daily(cause=cause, now=now)}
-    return render(request, "triage/cause.html", context)
+    return {
+        "cause": cause,
+        "daily": cause_daily(cause_id=cause_id, now=now),
+        "handling": handling_known(cause_id=cause_id),
+    }
 
 
 @require_safe

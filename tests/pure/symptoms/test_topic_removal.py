@@ -23,6 +23,24 @@ def test_clean(text: str, left: str) -> None:
     assert words.clean(text) == left
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ('/compact fails: {"type":"error","error":{"message":"x"}}', "/compact fails:"),
+        ('it broke {"a": {"b": {"c": [1]}}} again', "it broke   again"),
+        ('cut short {"type": "error", "message": "tools', "cut short"),
+        ("use {braces} like {this: one}", "use {braces} like {this: one}"),
+        ('{"only": "this"}', '{"only": "this"}'),
+    ],
+)
+def test_what_a_machine_answered_as_json_goes_unless_it_is_all_there_is(text, left):
+    assert words.clean(text) == left
+
+
+def test_json_without_end_is_read_in_no_time() -> None:
+    assert words.clean("slow " + '{"a":' * 800).startswith("slow")
+
+
 def test_a_long_quotation_goes_unless_it_is_all_there_is() -> None:
     quoted = (
         '"' + "the harbour was quiet and the captain slept on the old pier " * 2 + '"'

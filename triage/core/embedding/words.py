@@ -32,6 +32,8 @@ _FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _PLACEHOLDER = re.compile(r"<[A-Za-z][A-Za-z]*(?:_[A-Za-z]+)*(?:_\d+)?>")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
 _PATH = re.compile(r"(?:[A-Za-z]:\\|~?/|\.{1,2}/)?(?:[\w.@-]+[/\\]){2,}[\w.@-]*")
+# What a machine answered, as JSON: detectors read it, the complaint stands beside it.
+_PAYLOAD = re.compile(r'\{\s*"(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}?')
 _QUOTE = re.compile(r"[\"“„«]([^\"“”„«»]{60,})[\"”»]")
 _NUMBER = re.compile(r"\d+")
 _HTTP_CODE = re.compile(r"[45]\d\d")
@@ -44,10 +46,12 @@ def clean(text: str) -> str:
     """Give the text in lower case without code, addresses, paths and long quotes.
 
     Only the first 4,000 characters are read. When nothing else would be left, the
-    code and the quotations stay.
+    code and the quotations stay. A lone surrogate, which no tokenizer takes, is "?".
     """
-    text = _PLACEHOLDER.sub(" ", _ADDRESS.sub(" ", text[:MAX_CHARS]))
-    bare = _PATH.sub(" ", _QUOTE.sub(" ", _FENCE.sub(" ", text)))
+    text = text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8")
+    text = _PLACEHOLDER.sub(" ", _ADDRESS.sub(" ", text))
+    bare = _PAYLOAD.sub(" ", _FENCE.sub(" ", text))
+    bare = _PATH.sub(" ", _QUOTE.sub(" ", bare))
     return _numbers(bare if _WORD.search(bare) else text).casefold().strip()
 
 

@@ -71,6 +71,8 @@ def _fields(cause: CauseView) -> Iterator[tuple[str, str]]:
     yield "detected", f"{moment(cause.detected_at)} UTC, {cause.delay_text} after onset"
     if cause.resolved_at:
         yield "resolved", f"{moment(cause.resolved_at)} UTC"
+    if cause.verdict:
+        yield "judged", cause.verdict
     yield "reports", cause.counts
     yield "requests", cause.exposure
     for suspect in cause.suspects:

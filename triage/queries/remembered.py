@@ -1,0 +1,79 @@
+"""Tables that cost a pass over all reports, kept until what they rest on changes.
+
+Kept in this process, by what they were asked for and by how far scan and erasure have
+come: one query of look-ups in indexes says whether a table still holds. What a purge
+deletes leaves them with the next hour that is scanned. Before the first scan nothing
+is kept.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from functools import wraps
+from threading import Lock
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.conf import settings
+from django.db.models import Subquery
+
+from triage.models import Cause, Placement, ScanState
+from triage.queries.series import midnight
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+T = TypeVar("T")
+_MOST = 64
+_kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+_lock = Lock()
+
+
+def remembered(make: Callable[..., T]) -> Callable[..., T]:
+    """Keep what a function of `now` makes, which is the same all day.
+
+    Its other arguments, by name, must be hashable. Frozen results only: everybody gets
+    the same object.
+    """
+
+    @wraps(make)
+    def kept(*, now: datetime, **others: Any) -> T:  # noqa: ANN401
+        asked = (name for item in sorted(others.items()) for name in item)
+        stands = _stands()
+        if stands is None:
+            return make(now=now, **others)
+        key = (make.__name__, settings.MIN_REPORTERS, midnight(now), *asked, *stands)
+        with _lock:
+            if key in _kept:
+                _kept.move_to_end(key)
+                found: T = _kept[key]
+                return found
+        made = make(now=now, **others)
+        with _lock:
+            _kept[key] = made
+            while len(_kept) > _MOST:
+                _kept.popitem(last=False)
+        return made
+
+    return kept
+
+
+def forget() -> None:
+    """Keep nothing."""
+    with _lock:
+        _kept.clear()
+
+
+def _stands() -> tuple[Any, ...] | None:
+    """Say what the tables rest on: it changes with whatever changes them."""
+    placed, found = Placement.objects.all(), Cause.objects.all()
+    latest = {
+        "placed": placed.order_by("-pk").values("pk")[:1],
+        "taken": placed.order_by("-taken_at").values("taken_at")[:1],
+        "found": found.order_by("-pk").values("pk")[:1],
+    }
+    marks = {name: Subquery(rows) for name, rows in latest.items()}
+    scan = ScanState.objects.annotate(**marks).values_list(
+        "last_hour", "erasures", "rebuilt", *marks
+    )
+    return scan.first()
