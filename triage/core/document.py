@@ -69,7 +69,7 @@ class Writer:
             "series": cause.series,
             "symptom_series": cause.pool,
             "attributes": {k: list(v) for k, v in sorted(cause.sets.items())},
-            "description": words(cause.sets),
+            "description": words(cause.sets, self._engine.ledger.fleet.values()),
             "alternatives": self._alternatives(cause, mask, moment),
             "basis": self._ledger.basis,
             "onset": self.time(cause.onset),
