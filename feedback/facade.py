@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Count, Max, Min, Q
 
 from feedback import contracts, models
 from feedback.access import AccessEntry, access_log
@@ -46,7 +46,7 @@ from feedback.scrubbing import owe_scrub, scrub, scrub_owed
 from feedback.typed import ReasonError, checked_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
 __all__ = [
@@ -107,7 +107,9 @@ __all__ = [
     "tell",
     "traffic",
     "traffic_span",
+    "traffic_version",
     "untaken_reports",
+    "users_served",
     "viewer_of",
     "waiting_before",
     "withdraw_conversation",
@@ -183,15 +185,50 @@ def deployments() -> list[contracts.Deployment]:
     return [contracts.Deployment(row.pk, row.attributes) for row in rows]
 
 
-def traffic(*, since: datetime, until: datetime) -> list[contracts.TrafficRow]:
-    """Return the traffic of the hours in [since, until), in time order."""
+def traffic(
+    *, since: datetime, until: datetime, after: int | None = None
+) -> list[contracts.TrafficRow]:
+    """Return the traffic of the hours in [since, until), in time order.
+
+    With `after` only rows that came or changed after that version of traffic.
+    """
     rows = models.Traffic.objects.filter(hour__gte=since, hour__lt=until)
+    if after is not None:
+        rows = rows.filter(version__gt=after)
     return [
         contracts.TrafficRow(hour, deployment, requests)
         for hour, deployment, requests in rows.order_by(
             "hour", "deployment_id"
         ).values_list("hour", "deployment_id", "requests")
     ]
+
+
+def traffic_version() -> int:
+    """Return the version of traffic, which grows with every call that brings some."""
+    row = models.TrafficVersion.objects.filter(pk=1).first()
+    return row.last if row else 0
+
+
+def users_served(
+    *, inside: Mapping[str, Collection[str]], since: datetime, until: datetime
+) -> contracts.UsersServed | None:
+    """Count the users with a request in [since, until), and those with one `inside`.
+
+    `inside` gives the values of each attribute. None when no request record of that
+    time names its user.
+    """
+    rows = models.Deployment.objects.values_list("pk", "attributes")
+    within = [
+        pk
+        for pk, attributes in rows
+        if all(attributes.get(name) in values for name, values in inside.items())
+    ]
+    records = models.RequestRecord.objects.filter(at__gte=since, at__lt=until)
+    users = records.exclude(reporter="").aggregate(
+        of=Count("reporter", distinct=True),
+        inside=Count("reporter", distinct=True, filter=Q(deployment__in=within)),
+    )
+    return contracts.UsersServed(**users) if users["of"] else None
 
 
 def first_hour() -> datetime | None:

@@ -26,6 +26,9 @@ class AffectedOut(Schema):
     share: float | None
     worst_hour_share: float | None
     users: int | None = None
+    of_users: int | None = None
+    users_share: float | None = None
+    users_until: datetime | None = None
 
 
 class StepOut(Schema):
