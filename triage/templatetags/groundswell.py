@@ -66,10 +66,12 @@ def plain_day(at: datetime) -> str:
 
 @register.filter
 def ago(age: timedelta) -> str:
-    """Render an age: in minutes below two hours, then as a span."""
+    """Render an age: in minutes below two hours, in days from a week on."""
     minutes = age // timedelta(minutes=1)
     if minutes < 120:
         return f"{minutes} minute{'' if minutes == 1 else 's'} ago"
+    if age.days >= 7:
+        return f"{age.days} days ago"
     return f"{duration(age)} ago"
 
 
