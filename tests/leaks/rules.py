@@ -44,6 +44,8 @@ ASKER = "pages for who asked with a canary"
 HOLDERS = "answers to holders of receipts"
 # A receipt repeats the report's id to who sent it.
 TOLD_TO_SENDERS = {"report_id"}
+# The change log is there to be read: its page, the timeline, suspect changes.
+SHOWN_TO_READERS = {"change_id", "title"}
 SHOWN_TO_OPERATORS = {"report_id", "change_id", "title", "metadata"}
 
 
@@ -79,6 +81,8 @@ def may_be(canary: Canary, place: str) -> bool:
     if place.startswith("administration of "):
         # The operator's list shows the columns that fields.yaml opens to operators.
         return canary.kind in SHOWN_TO_OPERATORS
+    if place == "answers to readers":
+        return canary.kind in SHOWN_TO_READERS
     return place == "answers to senders" and canary.kind in TOLD_TO_SENDERS
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -67,6 +67,10 @@ def rescan(document) -> None:
     class Writes:
         def write(self, _: CauseState) -> dict:
             return dict(document)
+
+        def hours_of(self, _: CauseState) -> tuple[datetime, datetime]:
+            onset = datetime.fromisoformat(document["onset"])
+            return onset, onset + timedelta(hours=1)
 
     state = CauseState(
         cause_id=document["cause_id"],
