@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from celery import current_app
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
 _PATIENCE = 2
@@ -20,7 +20,7 @@ def database_trouble() -> str | None:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError as error:
+    except Error as error:
         return f"the database does not answer ({type(error).__name__})"
     return None
 
