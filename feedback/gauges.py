@@ -1,13 +1,14 @@
 """How intake and redaction are doing, in numbers that name nobody.
 
-No number is by attribute, source or category. How many reports wait is exact: it says
-that somebody wrote, and not who, where from or of what. How many came in of a kind is
-withheld while fewer than MIN_REPORTERS reporters stand behind it, and moves on in steps
-of MIN_REPORTERS.
+No number is by attribute, source or category. Counts of reports that wait are told in
+the steps of the health page and ages in whole hours, so that no scrape shows one report
+come. How many came in of a kind is withheld while fewer than MIN_REPORTERS reporters
+stand behind it.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from feedback.models import Report, SealedPayload
 if TYPE_CHECKING:
     from datetime import datetime
 
+_HOUR = 3600
 _QUEUE = (Report.State.WAITING, Report.State.REDACTING, Report.State.FAILED)
 _NAMED = ~Q(reporter="") & Q(reporter_trusted=True)
 
@@ -36,7 +38,7 @@ def feedback_gauges(*, now: datetime) -> list[Gauge]:
         single(
             "groundswell_reports_stuck",
             "Reports that a worker claimed longer ago than REDACTION_TIMEOUT.",
-            stuck_in_redaction(now=now),
+            at_least(stuck_in_redaction(now=now)),
         ),
         *_sealed(now),
         Gauge(
@@ -56,24 +58,34 @@ def stuck_in_redaction(*, now: datetime) -> int:
     ).count()
 
 
+def at_least(count: int) -> int:
+    """Return the lower end of a count's step: 0, 1, then steps of MIN_REPORTERS.
+
+    Any but zero stays above zero, for alerts. The steps are those of the health page:
+    others beside them would narrow a count down.
+    """
+    return max(count - count % settings.MIN_REPORTERS, min(count, 1))
+
+
 def _queue() -> dict[str, int]:
-    rows = Report.objects.filter(state__in=_QUEUE).values_list("state")
-    return {str(s): 0 for s in _QUEUE} | dict(rows.annotate(n=Count("pk")).order_by())
+    rows = Report.objects.filter(state__in=_QUEUE).order_by().values_list("state")
+    found = dict(rows.annotate(n=Count("pk")))
+    return {str(state): at_least(found.get(state, 0)) for state in _QUEUE}
 
 
 def _sealed(now: datetime) -> list[Gauge]:
     found = SealedPayload.objects.aggregate(n=Count("pk"), first=Min("sealed_at"))
-    age = (now - found["first"]).total_seconds() if found["first"] else 0
+    age = (now - found["first"]) // timedelta(hours=1) if found["first"] else 0
     return [
         single(
             "groundswell_sealed_payloads",
             "Payloads that wait, encrypted, for redaction.",
-            found["n"],
+            at_least(found["n"]),
         ),
         single(
             "groundswell_sealed_oldest_seconds",
-            "Age of the oldest sealed payload, 0 without one.",
-            max(age, 0),
+            "Age of the oldest sealed payload in whole hours, 0 without one.",
+            max(age, 0) * _HOUR,
         ),
         single(
             "groundswell_sealed_limit_seconds",
@@ -83,7 +95,7 @@ def _sealed(now: datetime) -> list[Gauge]:
         single(
             "groundswell_sealed_near_limit",
             "Payloads that die unread within a quarter of SEALED_TTL.",
-            facade.sealed_near_limit(now=now),
+            at_least(facade.sealed_near_limit(now=now)),
         ),
     ]
 

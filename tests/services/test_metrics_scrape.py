@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from feedback import facade
 from feedback.apikeys import create_key
+from feedback.gauges import at_least
 from feedback.models import Report, SealedPayload
 from tests.feedback.made_up import NOW, report
 from tests.triage.cause_documents import ROUTING, store
 from triage.models import Cause, ScanState
+from triage.queries.health import stepped
 
 TOKEN = "made-up-metrics-token"
 
@@ -70,23 +72,41 @@ def test_a_login_is_no_credential(client, admin_user):
     assert scrape(client, "").status_code == 401
 
 
-def test_the_queue_is_counted_and_its_oldest_payload_timed(client):
-    take_in(3, people=1)
-    old = timezone.now() - timedelta(hours=60)
+def test_the_queue_is_counted_in_steps_and_its_oldest_payload_timed_in_hours(client):
+    take_in(13, people=1)
+    old = timezone.now() - timedelta(hours=60, minutes=40)
     SealedPayload.objects.update(sealed_at=old)
     first = Report.objects.order_by("pk").first()
     Report.objects.filter(pk=first.pk).update(state="redacting", claimed_at=old)
     answer = scrape(client)
     found = numbers(answer.text)
-    assert found['groundswell_reports_in_redaction{state="waiting"}'] == 2
+    assert found['groundswell_reports_in_redaction{state="waiting"}'] == 10
     assert found['groundswell_reports_in_redaction{state="redacting"}'] == 1
     assert found['groundswell_reports_in_redaction{state="failed"}'] == 0
     assert found["groundswell_reports_stuck"] == 1
-    assert found["groundswell_sealed_payloads"] == 3
-    assert found["groundswell_sealed_near_limit"] == 3
-    age = found["groundswell_sealed_oldest_seconds"]
-    assert age == pytest.approx(60 * 3600, abs=60)
+    assert found["groundswell_sealed_payloads"] == 10
+    assert found["groundswell_sealed_near_limit"] == 10
+    assert found["groundswell_sealed_oldest_seconds"] == 60 * 3600
     assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("count", "told"), [(0, 0), (1, 1), (4, 1), (5, 5), (9, 5), (10, 10)]
+)
+def test_a_step_holds_what_the_health_page_holds_together(count, told):
+    assert at_least(count) == told
+    page = stepped(count)
+    assert told == (1 if page.value is None else page.value)
+
+
+def test_one_report_more_moves_no_number(client):
+    take_in(6, people=6)
+    before = scrape(client).text
+    facade.accept_reports(items=[report("one-more", kind="bug")], now=NOW)
+    moving = "hour_age_seconds"
+    kept = [line for line in before.splitlines() if moving not in line]
+    after = scrape(client).text.splitlines()
+    assert [line for line in after if moving not in line] == kept
 
 
 def test_a_kind_that_few_people_sent_is_withheld(client):
