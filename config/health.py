@@ -31,17 +31,17 @@ class HealthChecks:
             return self.get_response(request)
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        response = answer()
+        response = answer(request)
         response["Cache-Control"] = "no-store"
         return response
 
 
-def healthz() -> JsonResponse:
+def healthz(request: HttpRequest) -> JsonResponse:
     """Say that the process is up; asks nobody else."""
     return JsonResponse({"status": "up"})
 
 
-def readyz() -> JsonResponse:
+def readyz(request: HttpRequest) -> JsonResponse:
     """Say 200 when requests can be served, else 503 with what is missing."""
     missing = _missing()
     body = {"status": "not ready" if missing else "ready", "missing": missing}
@@ -54,7 +54,7 @@ def _missing() -> list[str]:
     return [trouble for trouble in (stored, broker_trouble()) if trouble]
 
 
-_ANSWERS: dict[str, Callable[[], JsonResponse]] = {
+_ANSWERS: dict[str, Callable[[HttpRequest], JsonResponse]] = {
     "/healthz": healthz,
     "/readyz": readyz,
 }

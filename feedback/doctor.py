@@ -107,6 +107,15 @@ def shared_counters(now: datetime) -> str | None:
     return None
 
 
+def https(now: datetime) -> str | None:
+    """Plain HTTP is sent to HTTPS by a process that can tell the two apart."""
+    if settings.SECURE_SSL_REDIRECT and not settings.SECURE_PROXY_SSL_HEADER:
+        return "SSL_REDIRECT without BEHIND_PROXY: behind a proxy, pages go in circles"
+    if settings.PRODUCTION and not settings.SESSION_COOKIE_SECURE:
+        return "SECURE_COOKIES is off: sessions go over plain HTTP"
+    return None
+
+
 def secret_key(now: datetime) -> str | None:
     """SECRET_KEY is long, and its own in production."""
     if settings.PRODUCTION and len(settings.SECRET_KEY) < SECRET_LETTERS:
@@ -194,6 +203,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("clock", clock),
     ("broker", broker),
     ("shared counters", shared_counters),
+    ("https", https),
     ("secret key", secret_key),
     ("pseudonym keys", pseudonym_keys),
     ("sealing keys", sealing_keys),

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Count, Min, Q
 
 from feedback import facade
@@ -21,6 +22,8 @@ from feedback.models import Report, SealedPayload
 if TYPE_CHECKING:
     from datetime import datetime
 
+KINDS_KEPT = 300
+"""Seconds for which the counts by kind are kept: they read every report."""
 _HOUR = 3600
 _QUEUE = (Report.State.WAITING, Report.State.REDACTING, Report.State.FAILED)
 _NAMED = ~Q(reporter="") & Q(reporter_trusted=True)
@@ -44,7 +47,7 @@ def feedback_gauges(*, now: datetime) -> list[Gauge]:
         Gauge(
             "groundswell_reports_taken_in",
             "Stored reports by kind, rounded down to steps of MIN_REPORTERS.",
-            _kinds(),
+            cache.get_or_set("gauges:kinds", _kinds, timeout=KINDS_KEPT),
             "kind",
         ),
     ]

@@ -104,6 +104,15 @@ def test_a_report_that_is_stuck_and_a_payload_that_will_die(settings):
     assert "1 sealed payloads" in troubles()["sealed payloads"]
 
 
+def test_a_redirect_that_goes_in_circles_and_cookies_in_the_clear(settings):
+    settings.SECURE_SSL_REDIRECT = True
+    assert "BEHIND_PROXY" in troubles()["https"]
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    assert "https" not in troubles()
+    settings.PRODUCTION = True
+    assert "SECURE_COOKIES" in troubles()["https"]
+
+
 def test_a_full_disk_is_wrong(monkeypatch):
     monkeypatch.setattr(doctor, "MIN_FREE", 2**62)
     assert "VAR_DIR" in troubles()["disk"]

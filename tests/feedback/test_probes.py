@@ -7,6 +7,8 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import override_settings
 
+from config.logs import route_of
+
 PRODUCTION = {"SECURE_SSL_REDIRECT": True, "ALLOWED_HOSTS": ["groundswell.example.org"]}
 
 
@@ -58,6 +60,11 @@ def test_readyz_says_that_the_broker_is_away_and_not_its_password(client):
     assert said.startswith("the broker does not answer")
     assert "quetzal" not in answer.text
     assert "127.0.0.1" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+def test_log_lines_name_them(path):
+    assert route_of(path) == path
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

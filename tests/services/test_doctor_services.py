@@ -26,6 +26,7 @@ def site(tmp_path, postgres_url, redis_url):
         "PSEUDONYM_KEYS": f"t:{SECRET}",
         "SEALING_KEYS": str(tmp_path / "keys.json"),
         "STATIC_ROOT": str(tmp_path),
+        "BEHIND_PROXY": "1",
         "ALLOWED_HOSTS": "groundswell.example.org",
     }
     return Site(tmp_path, variables)
@@ -66,6 +67,20 @@ def test_from_an_empty_database_to_a_ready_server(site):
         assert ask(port, "/readyz") == (200, {"status": "ready", "missing": []})
     finally:
         stop(server)
+
+
+def test_a_clock_that_is_wrong_is_seen_against_the_database(site):
+    shifted = (
+        "import django; django.setup(); from datetime import timedelta;"
+        "from django.utils import timezone; from feedback.doctor import clock;"
+        "print(clock(timezone.now()));"
+        "print(clock(timezone.now() - timedelta(hours=1)))"
+    )
+    site.variables["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    out, err = site.start(sys.executable, "-c", shifted).communicate(timeout=60)
+    right, wrong_by_an_hour = out.splitlines()
+    assert right == "None", err
+    assert "3600 s apart" in wrong_by_an_hour
 
 
 def test_a_database_and_a_broker_that_are_away(site):

@@ -70,11 +70,17 @@ def test_every_metric_is_documented(gauges):
     assert set(gauges) == set(re.findall(r"^\| `(groundswell_\w+)", text, re.MULTILINE))
 
 
-def test_promtool_takes_the_rules():
+@pytest.mark.parametrize(
+    "words",
+    [("check", RULES), ("test", ROOT / "tests/services/alert_rules_test.yaml")],
+    ids=["check", "test"],
+)
+def test_promtool_takes_the_rules_and_they_fire(words):
     promtool = shutil.which("promtool")
     if promtool is None:
         pytest.skip("promtool is not on this machine")
+    verb, file = words
     done = subprocess.run(
-        [promtool, "check", "rules", RULES], capture_output=True, text=True, check=False
+        [promtool, verb, "rules", file], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
