@@ -47,7 +47,7 @@ def feedback_gauges(*, now: datetime) -> list[Gauge]:
         Gauge(
             "groundswell_reports_taken_in",
             "Stored reports by kind, rounded down to steps of MIN_REPORTERS.",
-            cache.get_or_set("gauges:kinds", _kinds, timeout=KINDS_KEPT),
+            cache.get_or_set("gauges:kinds", _kinds, timeout=KINDS_KEPT) or {},
             "kind",
         ),
     ]

@@ -11,6 +11,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.forms import AuthenticationForm
@@ -69,6 +70,10 @@ class LoginForm(AuthenticationForm):
         return ValidationError(
             f"Too many failed logins. Try again in {minutes} minutes.", "throttled"
         )
+
+
+class AdminLoginForm(LoginForm, AdminAuthenticationForm):
+    """The same for the administration, which lets in its own people only."""
 
 
 def throttled(*, username: str, request: HttpRequest | None, now: datetime) -> bool:

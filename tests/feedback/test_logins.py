@@ -80,6 +80,12 @@ def test_the_administration_has_no_other_door(client):
     assert "Too many failed logins" in answer.text
 
 
+def test_the_administration_lets_in_its_own_people_only(client):
+    answer = login(client, "ada", RIGHT, path="/admin/login/")
+    assert not is_in(answer)
+    assert "_auth_user_id" not in client.session
+
+
 @override_settings(
     LOGIN_FAILURES_PER_ADDRESS=3,
     SECURE_PROXY_SSL_HEADER=("HTTP_X_FORWARDED_PROTO", "https"),
