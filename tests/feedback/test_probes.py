@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
+import yaml
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import override_settings
 
 from config.logs import route_of
 
+ROOT = Path(__file__).parents[2]
 PRODUCTION = {"SECURE_SSL_REDIRECT": True, "ALLOWED_HOSTS": ["groundswell.example.org"]}
 
 
@@ -70,3 +75,11 @@ def test_log_lines_name_them(path):
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_a_probe_is_only_read(client, path):
     assert client.post(path).status_code == 405
+
+
+@pytest.mark.django_db
+def test_the_compose_file_asks_whether_the_web_server_is_ready(client):
+    compose = yaml.safe_load((ROOT / "docker/compose.yaml").read_text())
+    asked = " ".join(compose["services"]["web"]["healthcheck"]["test"])
+    path = re.search(r"http://127\.0\.0\.1:8000(/\w+)", asked)[1]
+    assert client.get(path).json()["status"] == "ready"
