@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "triage.apps.TriageConfig",
 ]
 MIDDLEWARE = [
+    "config.health.HealthChecks",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -167,6 +168,9 @@ COMMENT_MAX_BYTES = env.integer("COMMENT_MAX_BYTES", 64 * 1024, least=1)
 CONVERSATION_MAX_BYTES = env.integer("CONVERSATION_MAX_BYTES", 1024 * 1024, least=1)
 METADATA_MAX_KEYS = env.integer("METADATA_MAX_KEYS", 64, least=1)
 RATE_LIMIT_PER_MINUTE = env.integer("RATE_LIMIT_PER_MINUTE", 6000, least=1)
+# Failed logins within a quarter of an hour, before the right password is refused too.
+LOGIN_FAILURES_PER_NAME = env.integer("LOGIN_FAILURES_PER_NAME", 10, least=1)
+LOGIN_FAILURES_PER_ADDRESS = env.integer("LOGIN_FAILURES_PER_ADDRESS", 50, least=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_MAX_BYTES
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * BODY_MAX_BYTES
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
@@ -192,10 +196,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["feedback.logins.ThrottledBackend"]
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = False
+
+# Lets Prometheus read /metrics, as a key of the API with the scope read does.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 
 # Mail, for the weekly report; without EMAIL_HOST it is printed, not sent.
 EMAIL_HOST = env.text("EMAIL_HOST")
@@ -209,10 +217,16 @@ EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", default=True)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "groundswell@localhost")
 WEEKLY_REPORT_TO = env.words("WEEKLY_REPORT_TO", [])
 
-# Behind TLS unless told otherwise.
+# Behind TLS unless told otherwise; probes are answered before any redirect.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.boolean(
     "SECURE_COOKIES", default=PRODUCTION
 )
+SECURE_SSL_REDIRECT = env.boolean("SSL_REDIRECT", default=SESSION_COOKIE_SECURE)
+# Prometheus scrapes inside the network, past the proxy that ends TLS.
+SECURE_REDIRECT_EXEMPT = ["^metrics$"]
+_hsts = env.duration("HSTS_TTL", timedelta(days=365)) if SESSION_COOKIE_SECURE else None
+SECURE_HSTS_SECONDS = int(_hsts.total_seconds()) if _hsts else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _hsts is not None
 if env.boolean("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

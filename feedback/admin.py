@@ -15,6 +15,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 
+from feedback.logins import AdminLoginForm
 from feedback.models import AccessLog, ApiKey, Change, Deployment, Report
 from feedback.roles import INVESTIGATOR, viewer_of
 
@@ -110,6 +111,7 @@ class AccessLogAdmin(ReadOnly):
     search_fields = ["who", "report_id"]
 
 
+admin.site.login_form = AdminLoginForm
 admin.site.unregister(Group)
 admin.site.unregister(get_user_model())
 

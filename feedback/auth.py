@@ -48,16 +48,21 @@ class KeyAuth(HttpBearer):
 def anybody(request: HttpRequest) -> bool:
     """Let everyone in who does not call too often from one address.
 
-    For calls whose path is the credential. Behind a proxy the address is the one that
-    the proxy saw. Raises ApiError 429.
+    For calls whose path is the credential. Raises ApiError 429.
     """
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER:
-        seen = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
-        address = seen or address
+    address = address_of(request)
     digest = keyed(purpose="address", plain=address)[0].value
     spend(caller=digest, now=timezone.now())
     return True
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the caller's address; behind a proxy, the one that the proxy saw."""
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    if settings.SECURE_PROXY_SSL_HEADER:
+        seen = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+        address = seen or address
+    return address
 
 
 def spend(*, caller: str, now: datetime) -> None:

@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from tests.leaks.canaries import Cage
     from tests.leaks.system import System
 
-_PAGES = ("/", "/symptoms/", "/api/v1/causes", "/api/v1/symptoms", "/api/v1/docs")
+_PAGES = (
+    "/",
+    "/symptoms/",
+    "/api/v1/causes",
+    "/api/v1/symptoms",
+    "/api/v1/docs",
+    "/metrics",
+    "/readyz",
+)
 LARGE = 100
 KILLS = 3
 _REDACT = "from feedback.tasks import redact_waiting as r; r.delay()"

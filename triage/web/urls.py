@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path, re_path
 
+from feedback.logins import LoginForm
 from triage.web import (
     act_views,
     change_views,
@@ -36,6 +37,6 @@ urlpatterns = [
         log_views.access_log_file,
         name="access-log-file",
     ),
-    path("login/", LoginView.as_view(), name="login"),
+    path("login/", LoginView.as_view(authentication_form=LoginForm), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
 ]
