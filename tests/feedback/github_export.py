@@ -60,18 +60,24 @@ def issue(number: int, /, **fields: Any) -> dict[str, Any]:
     }
 
 
-def export(*, seed: int, issues: int = 1000, broken: int = 40) -> list[dict[str, Any]]:
-    """All issues in time order, `broken` of them about the broken command."""
+def export(
+    *, seed: int, issues: int = 1000, broken: int = 40, everywhere: bool = False
+) -> list[dict[str, Any]]:
+    """All issues in time order, `broken` of them about the broken command.
+
+    Twenty more tell the same of any version; with `everywhere` all of them do, at any
+    time, and there is no fault.
+    """
     rng = random.Random(seed)
     found = []
-    for _ in range(issues - broken):
+    for number in range(issues):
         at = START + timedelta(days=rng.uniform(0, DAYS))
-        newest = int((at - START).days // 3)
-        version = max(0, newest - int(rng.expovariate(0.7)))
-        found.append((at, VERSIONS[version], rng.choice(_EVERYDAY)))
-    for _ in range(broken):
-        at = BROKEN_SINCE + timedelta(days=rng.uniform(0, 5))
-        found.append((at, BROKEN, rng.choice(_BROKEN)))
+        newest = (at - START).days // 3
+        version = VERSIONS[max(0, newest - int(rng.expovariate(0.7)))]
+        words = rng.choice(_BROKEN if number < broken + 20 else _EVERYDAY)
+        if number < broken and not everywhere:
+            at, version = BROKEN_SINCE + timedelta(days=rng.uniform(0, 5)), BROKEN
+        found.append((at, version, words))
     found.sort(key=lambda row: row[0])
     return [
         issue(
