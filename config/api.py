@@ -9,8 +9,11 @@ from feedback.auth import KeyAuth, anybody
 from feedback.errors import install_error_handlers
 from triage.web.act_api import router as judge
 from triage.web.api import router as read
+from triage.web.change_views import changes
 from triage.web.classify import router as classify
+from triage.web.health_views import router as health
 from triage.web.receipts import router as receipts
+from triage.web.schemas import ChangesOut, ErrorOut
 
 api = NinjaAPI(
     title="Groundswell",
@@ -19,8 +22,19 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 install_error_handlers(api)
+# One address has one router, and POST /changes belongs to intake.
+intake.add_api_operation(
+    "/changes",
+    ["GET"],
+    changes,
+    auth=KeyAuth("read"),
+    response={200: ChangesOut, 400: ErrorOut},
+    summary="Changes",
+    tags=["read"],
+)
 api.add_router("", intake)
 api.add_router("", read, auth=KeyAuth("read"))
 api.add_router("", judge, auth=KeyAuth("judge"))
 api.add_router("", classify, auth=KeyAuth("read"))
+api.add_router("", health, auth=KeyAuth("read"))
 api.add_router("", receipts, auth=anybody)

@@ -67,6 +67,14 @@ class TrafficRow:
 
 
 @dataclass(frozen=True)
+class UsersServed:
+    """Distinct users with requests in a period: `inside` some deployments, `of` all."""
+
+    inside: int
+    of: int
+
+
+@dataclass(frozen=True)
 class Change:
     """Something done to the fleet; `scope` maps an attribute to the values touched."""
 

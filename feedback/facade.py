@@ -5,16 +5,16 @@ Everything that goes out is redacted text, pseudonyms, attributes and counts.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Count, Max, Min, Q
 
 from feedback import contracts, models
 from feedback.access import AccessEntry, access_log
 from feedback.access_export import access_log_lines
+from feedback.changelog import CHANGE_KINDS, changes, changes_listed
+from feedback.coverage import HourCounted, hours_counted, traffic_span
 from feedback.erasure import (
     erase_again,
     erase_reports,
@@ -27,6 +27,7 @@ from feedback.ledger import LedgerError, read_ledger, strange_entries, write_led
 from feedback.listing import ReportHead, report_heads
 from feedback.looks import READABLE, TooManyLooksError, look
 from feedback.outcomes import Outcome, Receipt, Refusal
+from feedback.overview import Backlog, backlog, sealed_near_limit
 from feedback.receipts import own_data, receipt_state, tell
 from feedback.redacting import redact_waiting
 from feedback.rekeying import key_use, rekey_users
@@ -45,14 +46,17 @@ from feedback.scrubbing import owe_scrub, scrub, scrub_owed
 from feedback.typed import ReasonError, checked_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
 __all__ = [
     "ADMIN",
+    "CHANGE_KINDS",
     "INVESTIGATOR",
     "VIEWER",
     "AccessEntry",
+    "Backlog",
+    "HourCounted",
     "LedgerError",
     "NotAllowedError",
     "Outcome",
@@ -68,7 +72,9 @@ __all__ = [
     "accept_traffic",
     "access_log",
     "access_log_lines",
+    "backlog",
     "changes",
+    "changes_listed",
     "checked_text",
     "deployments",
     "erase_again",
@@ -76,6 +82,7 @@ __all__ = [
     "erase_user",
     "first_hour",
     "give",
+    "hours_counted",
     "key_use",
     "last_hour",
     "mark_taken",
@@ -99,7 +106,10 @@ __all__ = [
     "strange_entries",
     "tell",
     "traffic",
+    "traffic_span",
+    "traffic_version",
     "untaken_reports",
+    "users_served",
     "viewer_of",
     "waiting_before",
     "withdraw_conversation",
@@ -169,26 +179,22 @@ def waiting_before(*, known_before: datetime) -> int:
     ).count()
 
 
-def sealed_near_limit(*, now: datetime, within: timedelta | None = None) -> int:
-    """Return how many sealed payloads die unread `within` so long, overdue ones too.
-
-    The default is a quarter of SEALED_TTL. Anything but zero means that redaction
-    does not keep up, or that payloads were set apart since they cannot be opened.
-    """
-    ahead = settings.SEALED_TTL / 4 if within is None else within
-    oldest = now + ahead - settings.SEALED_TTL
-    return models.SealedPayload.objects.filter(sealed_at__lte=oldest).count()
-
-
 def deployments() -> list[contracts.Deployment]:
     """Return the deployments that are named in traffic."""
     rows = models.Deployment.objects.filter(in_traffic=True).order_by("pk")
     return [contracts.Deployment(row.pk, row.attributes) for row in rows]
 
 
-def traffic(*, since: datetime, until: datetime) -> list[contracts.TrafficRow]:
-    """Return the traffic of the hours in [since, until), in time order."""
+def traffic(
+    *, since: datetime, until: datetime, after: int | None = None
+) -> list[contracts.TrafficRow]:
+    """Return the traffic of the hours in [since, until), in time order.
+
+    With `after` only rows that came or changed after that version of traffic.
+    """
     rows = models.Traffic.objects.filter(hour__gte=since, hour__lt=until)
+    if after is not None:
+        rows = rows.filter(version__gt=after)
     return [
         contracts.TrafficRow(hour, deployment, requests)
         for hour, deployment, requests in rows.order_by(
@@ -197,20 +203,32 @@ def traffic(*, since: datetime, until: datetime) -> list[contracts.TrafficRow]:
     ]
 
 
-def changes(*, known_before: datetime) -> list[contracts.Change]:
-    """Return the changes that were known before `known_before`, in time order."""
-    rows = models.Change.objects.filter(known_at__lt=known_before)
-    return [
-        contracts.Change(
-            change_id=row.change_id,
-            at=row.at,
-            known_at=row.known_at,
-            kind=row.kind,
-            title=row.title,
-            scope={name: tuple(values) for name, values in row.scope.items()},
-        )
-        for row in rows.order_by("at", "change_id")
+def traffic_version() -> int:
+    """Return the version of traffic, which grows with every call that brings some."""
+    row = models.TrafficVersion.objects.filter(pk=1).first()
+    return row.last if row else 0
+
+
+def users_served(
+    *, inside: Mapping[str, Collection[str]], since: datetime, until: datetime
+) -> contracts.UsersServed | None:
+    """Count the users with a request in [since, until), and those with one `inside`.
+
+    `inside` gives the values of each attribute. None when no request record of that
+    time names its user.
+    """
+    rows = models.Deployment.objects.values_list("pk", "attributes")
+    within = [
+        pk
+        for pk, attributes in rows
+        if all(attributes.get(name) in values for name, values in inside.items())
     ]
+    records = models.RequestRecord.objects.filter(at__gte=since, at__lt=until)
+    users = records.exclude(reporter="").aggregate(
+        of=Count("reporter", distinct=True),
+        inside=Count("reporter", distinct=True, filter=Q(deployment__in=within)),
+    )
+    return contracts.UsersServed(**users) if users["of"] else None
 
 
 def first_hour() -> datetime | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from feedback import attribution, ledger, pseudonyms
 from feedback.deployments import digest_of, intern
-from feedback.models import Change, RequestRecord, Traffic
+from feedback.models import Change, RequestRecord, Traffic, TrafficVersion
 from feedback.outcomes import Outcome, RefusedError, Tally
 from feedback.reporters import reporters_of
 from feedback.scanning import scanned
@@ -26,6 +27,7 @@ def accept_traffic(*, items: Sequence[object], now: datetime) -> Outcome:
     tally = Tally()
     rows = _scanned(_parsed(TrafficIn, items, now, tally), tally)
     with transaction.atomic():
+        version = _next_version()
         ids = intern(combinations=[row.metadata for _, row in rows], in_traffic=True)
         hours = {row.hour for _, row in rows}
         stored = Traffic.objects.filter(hour__in=hours)
@@ -45,14 +47,21 @@ def accept_traffic(*, items: Sequence[object], now: datetime) -> Outcome:
             tally.accept(index, row.hour.isoformat())
         Traffic.objects.bulk_create(
             [
-                Traffic(hour=h, deployment_id=d, requests=n)
+                Traffic(hour=h, deployment_id=d, requests=n, version=version)
                 for (h, d), n in sorted(fresh.items())
             ],
             update_conflicts=True,
             unique_fields=["hour", "deployment"],
-            update_fields=["requests"],
+            update_fields=["requests", "version"],
         )
     return tally.outcome()
+
+
+def _next_version() -> int:
+    """Take the next version of traffic; others wait until this transaction ends."""
+    TrafficVersion.objects.get_or_create(pk=1)
+    TrafficVersion.objects.filter(pk=1).update(last=F("last") + 1)
+    return TrafficVersion.objects.get(pk=1).last
 
 
 def accept_changes(*, items: Sequence[object], now: datetime) -> Outcome:

@@ -176,16 +176,30 @@ class RequestRecord(models.Model):
     reporter_key = models.CharField(max_length=50, blank=True)
     deployment = models.ForeignKey(Deployment, on_delete=models.PROTECT)
 
+    class Meta:
+        indexes = [
+            # Whom which deployment served is counted from the index alone.
+            models.Index(
+                name="request_users",
+                fields=["at", "deployment", "reporter"],
+                condition=~Q(reporter=""),
+            )
+        ]
+
     def __str__(self) -> str:
         return self.request_id
 
 
 class Traffic(models.Model):
-    """Requests one deployment served in the hour that starts at `hour`."""
+    """Requests one deployment served in the hour that starts at `hour`.
+
+    `version` is that of the call that brought the row or changed it last.
+    """
 
     hour = models.DateTimeField()
     deployment = models.ForeignKey(Deployment, on_delete=models.PROTECT)
     requests = models.PositiveBigIntegerField()
+    version = models.PositiveBigIntegerField(default=0, db_index=True)
 
     class Meta:
         constraints = [
@@ -196,6 +210,18 @@ class Traffic(models.Model):
 
     def __str__(self) -> str:
         return f"traffic of {self.deployment_id} at {self.hour}"
+
+
+class TrafficVersion(models.Model):
+    """How often traffic was taken in; one row, id 1.
+
+    Locked by whoever stores traffic, so that versions grow in the order of commits.
+    """
+
+    last = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"traffic of version {self.last}"
 
 
 class Change(models.Model):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from feedback import facade
 from triage.core.symptoms import TAXONOMY, UNSORTED
 from triage.models import Cause, Placement
 from triage.placing import floor_hour
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
 
     from triage.core.causes import CauseState
     from triage.core.document import Writer
+    from triage.core.scan import Sets
 
 KEYWORDS = 5
+_USERS = ("users", "of_users", "users_share", "users_until")
 LABELS = {symptom.symptom_id: symptom.label for symptom in TAXONOMY}
 LABELS[UNSORTED] = "Complaints of no known symptom"
 
@@ -31,6 +34,7 @@ def write_causes(*, causes: Iterable[CauseState], writer: Writer) -> None:
         document = writer.write(cause)
         onset = datetime.fromisoformat(document["onset"])
         document["symptoms"] = _symptoms(cause.pool, floor_hour(onset))
+        document["affected"] |= _users(cause, *writer.hours_of(cause))
         Cause.objects.update_or_create(
             cause_id=cause.cause_id,
             defaults={
@@ -41,6 +45,31 @@ def write_causes(*, causes: Iterable[CauseState], writer: Writer) -> None:
                 "document": document,
             },
         )
+
+
+def _users(cause: CauseState, since: datetime, until: datetime) -> dict[str, object]:
+    """The users with a request inside a cause, and of how many; None where unknown.
+
+    Request records go after REQUEST_RECORD_TTL. So the users of so long are counted
+    from the onset on, and what was counted last stays when records begin to go,
+    unless the description is another one now.
+    """
+    end = min(until, since + settings.REQUEST_RECORD_TTL)
+    if end < until:
+        before = Cause.objects.filter(cause_id=cause.cause_id).first()
+        same = before and before.document["attributes"] == _plain(cause.sets)
+        kept = before.document["affected"] if before and same else {}
+        if kept.get("users_until"):
+            return {name: kept[name] for name in _USERS}
+    found = facade.users_served(inside=cause.sets, since=since, until=end)
+    if found is None:
+        return dict.fromkeys(_USERS)
+    figures = (found.inside, found.of, round(found.inside / found.of, 6))
+    return dict(zip(_USERS, (*figures, end.isoformat()), strict=True))
+
+
+def _plain(sets: Sets) -> dict[str, list[str]]:
+    return {name: list(values) for name, values in sets.items()}
 
 
 def _time_or_none(text: str | None) -> datetime | None:

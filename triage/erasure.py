@@ -99,7 +99,7 @@ def _erased(erase: Callable[[], Erasure]) -> Erasure:
     for start in range(0, len(erasure.report_ids), _PART):
         part = erasure.report_ids[start : start + _PART]
         placed += Placement.objects.filter(report_id__in=part).delete()[0]
-    if placed:
+    if placed or erasure.requests:
         outdate(state)
     return erasure
 

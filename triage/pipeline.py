@@ -136,11 +136,15 @@ class Pipeline:
         if self._engine.ledger.basis == REPORTS and self._is_counted(hour):
             self._turn_to_traffic(hour)
         tables = self._filled()
+        version = facade.traffic_version()
+        late = self._read_late(until=hour)
         tables.read_traffic(since=hour, until=hour + HOUR)
         told = tables.read_placements(Placement.objects.filter(taken_at=hour + HOUR))
+        if late:
+            told |= self._engine.traffic_changed(hours=late)
         changes = tables.changes(known_before=hour + HOUR)
         number = tables.number(hour)
-        fitted = self._engine.fitted
+        fitted = self._engine.ledger.baseline
         before = {c.cause_id: len(c.history) for c in self._engine.causes}
         new = self._engine.step(hour=number, told=told, changes=changes)
         due = [
@@ -151,10 +155,24 @@ class Pipeline:
                 cause.resolved is None
                 and (number - cause.detected) % REFRESH_HOURS == 0
             )
+            or self._is_touched(cause, late, until=number + 1)
         ]
         self._write(due, changes, until=number + 1)
-        self._keep(hour, refitted=self._engine.fitted != fitted)
+        refitted = self._engine.ledger.baseline is not fitted
+        self._keep(hour, refitted=refitted, traffic_version=version)
         return [cause.cause_id for cause in new]
+
+    def _read_late(self, *, until: datetime) -> list[int]:
+        """Take traffic of hours before `until` that came late or was corrected."""
+        tables, seen = self._filled(), self._row.state.get("traffic_version", 0)
+        return tables.read_traffic(since=tables.origin, until=until, after=seen)
+
+    def _is_touched(self, cause: CauseState, late: list[int], *, until: int) -> bool:
+        """Whether late traffic changes the figures of a cause that can be rewritten."""
+        first, last = cause.onset_interval[0], cause.last_hour(until)
+        end = self._filled().origin + until * HOUR
+        inside = any(first <= hour < last for hour in late)
+        return inside and self._is_whole(cause, end)
 
     def _claim(self, hour: datetime) -> None:
         """Move the scan on by a conditional update, so that one process does it.
@@ -199,6 +217,8 @@ class Pipeline:
         end = self.last_hour + HOUR
         with transaction.atomic():
             self._claim(self.last_hour)
+            # Not noted as read: the next scan has to look at what it changes.
+            self._read_late(until=end)
             changes = self._filled().changes(known_before=end)
             kept = [c for c in self._engine.causes if self._is_whole(c, end)]
             self._write(kept, changes, until=self._filled().number(end))
@@ -210,7 +230,7 @@ class Pipeline:
         ended = cause.resolved is not None
         return age < (settings.TEXT_TTL if ended else settings.REPORT_TTL)
 
-    def _keep(self, hour: datetime, *, refitted: bool) -> None:
+    def _keep(self, hour: datetime, *, refitted: bool, traffic_version: int) -> None:
         row = self._row
         row.last_hour = row.scanned_at = hour
         row.version = engines.VERSION
@@ -219,6 +239,7 @@ class Pipeline:
             **self._engine.state(),
             "basis": self._engine.ledger.basis,
             "origin": self._filled().origin.isoformat(),
+            "traffic_version": traffic_version,
         }
         fields = ["last_hour", "scanned_at", "version", "state"]
         if refitted:

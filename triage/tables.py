@@ -40,13 +40,19 @@ class Tables:
         """The number of the hour that holds `at`."""
         return int((at - self.origin) // HOUR)
 
-    def read_traffic(self, *, since: datetime, until: datetime) -> None:
-        """Take the traffic of the hours in [since, until), where requests count."""
+    def read_traffic(
+        self, *, since: datetime, until: datetime, after: int | None = None
+    ) -> list[int]:
+        """Take the traffic of the hours in [since, until), where requests count.
+
+        With `after` only what came or changed after that version of traffic. Gives
+        the numbers of the hours that were read.
+        """
         if self._ledger.basis != TRAFFIC:
-            return
-        rows = facade.traffic(since=since, until=until)
+            return []
+        rows = facade.traffic(since=since, until=until, after=after)
         if not rows:
-            return
+            return []
         fleet, traffic = self._ledger.fleet, self._ledger.traffic
         cells = {d.deployment_id: d.attributes for d in facade.deployments()}
         used = sorted(
@@ -59,6 +65,7 @@ class Tables:
                 deployment=index[row.deployment_id],
                 requests=row.requests,
             )
+        return sorted({self.number(row.hour) for row in rows})
 
     def read_placements(self, placements: Iterable[Placement]) -> set[str]:
         """Count placements; give the series they count in.

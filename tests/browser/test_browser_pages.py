@@ -82,7 +82,7 @@ def visit(browser, live_server, name="ada", **context):
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_from_the_login_to_a_suspect_change(browser, live_server, world, scripts):
     page, seen, complaints = visit(browser, live_server, java_script_enabled=scripts)
-    assert page.title() == "(3) Now · Groundswell"
+    assert page.title() == "(2) Now · Groundswell"
     page.click("text=sonnet-4 on long-context: loses the context")
     assert page.locator("h2:has-text('Suspect changes')").is_visible()
     assert page.locator("td:has-text('Route <short> requests')").is_visible()
@@ -213,13 +213,14 @@ def test_an_admin_reads_the_log_and_takes_it_away(browser, live_server):
     ]
 
 
+EVERYBODYS = ["Now", "Symptoms", "Changes", "Traffic", "Health"]
 OPEN = {
-    "viewer": (["Now", "Symptoms"], []),
+    "viewer": (EVERYBODYS, []),
     "investigator": (
-        ["Now", "Symptoms", "Reports"],
+        [*EVERYBODYS, "Reports"],
         ["/reports/", "/reports/r-4", "/symptoms/truncated_output/sample"],
     ),
-    "admin": (["Now", "Symptoms", "Access log"], ["/access-log"]),
+    "admin": ([*EVERYBODYS, "Access log"], ["/access-log"]),
 }
 
 

@@ -57,7 +57,7 @@ def test_every_page_says_what_its_reader_may_see(ada):
 def test_it_tells_a_cause_in_one_sentence_and_escapes_what_came_from_outside(ada):
     store(ROUTING)
     page = text_of(ada.get("/"))
-    assert "1 likely cause<" in page
+    assert "1 likely cause open<" in page
     assert "sonnet-4 on long-context: loses the context, 11 × expected" in page
     assert "Route &lt;short&gt; requests" in page
     assert "<short>" not in page

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from triage.core.versions import values_in_words
 from triage.core.views import Effect, Segment
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from triage.core.scan import Sets
 
 
@@ -98,7 +101,15 @@ def _tuples(sets: dict[str, list[str]]) -> Sets:
     return {name: tuple(values) for name, values in sets.items()}
 
 
-def words(sets: Sets) -> str:
-    """A description in words: "model a or b, platform tpu"."""
-    parts = [f"{name} {' or '.join(values)}" for name, values in sets.items()]
+def words(sets: Sets, known: Mapping[str, Sequence[str]] | None = None) -> str:
+    """A description in words: "model a or b, platform tpu".
+
+    With the `known` values of attributes a run of versions is told as a range.
+    """
+    parts = [
+        f"{name} {values_in_words(values=values, known=known[name])}"
+        if known and name in known
+        else f"{name} {' or '.join(values)}"
+        for name, values in sets.items()
+    ]
     return ", ".join(parts) if parts else "the whole fleet"

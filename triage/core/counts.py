@@ -70,6 +70,13 @@ class Fleet:
         chosen = fullest or certain or fits
         return chosen[0] if len(chosen) == 1 else UNLOCATED
 
+    def values(self) -> dict[str, list[str]]:
+        """The values of each attribute that were seen in traffic."""
+        return {
+            name: sorted({cell[name] for cell in self.cells if name in cell})
+            for name in self.attributes
+        }
+
     def mask(self, *, attributes: Mapping[str, Iterable[str]]) -> NDArray[np.bool_]:
         """Which deployments lie inside a conjunction of value sets; shape (D,)."""
         sets = {name: set(values) for name, values in attributes.items()}

@@ -69,7 +69,7 @@ class Writer:
             "series": cause.series,
             "symptom_series": cause.pool,
             "attributes": {k: list(v) for k, v in sorted(cause.sets.items())},
-            "description": words(cause.sets),
+            "description": words(cause.sets, self._engine.ledger.fleet.values()),
             "alternatives": self._alternatives(cause, mask, moment),
             "basis": self._ledger.basis,
             "onset": self.time(cause.onset),
@@ -96,6 +96,13 @@ class Writer:
                 {"at": self.time(n["hour"]), "what": n["what"]} for n in cause.history
             ],
         }
+
+    def hours_of(self, cause: CauseState) -> tuple[datetime, datetime]:
+        """The period [since, until) in which requests count as touched by it."""
+        end = cause.last_hour(self._until)
+        since = min(cause.start, end - 1)
+        hour = timedelta(hours=1)
+        return self._origin + since * hour, self._origin + end * hour
 
     def time(self, hour: float) -> str:
         """An hour number as ISO 8601, to the second."""

@@ -59,6 +59,7 @@ class Engine:
         self.fitted: int | None = None
         self._space: Space | None = None
         self._fleet_size = 0
+        self._outdated = False
 
     def step(
         self, *, hour: int, told: Iterable[str], changes: Sequence[LoggedChange]
@@ -74,12 +75,31 @@ class Engine:
             return []
         if self._refit_is_due(until):
             self._fit_baseline(until)
+        elif self._outdated and self.fitted is not None:
+            # As of the last fit, as if the traffic had come in time.
+            self._fit_baseline(self.fitted)
         refiner = Refiner(
             ledger=self.ledger, space=self.space(), changes=changes, until=until
         )
         refiner.keep_up(self.causes)
         self._merge(refiner)
         return self._split(refiner) + self._search(refiner, sorted(told))
+
+    def traffic_changed(self, *, hours: Sequence[int]) -> set[str]:
+        """Say that traffic of these past hours came late or was corrected.
+
+        Gives the series that have to be looked at again.
+        """
+        counts = self.ledger.counts
+        self._space = None
+        if self.fitted is not None:
+            since, end = _fit_window(self.fitted)
+            self._outdated = any(since <= hour < end for hour in hours)
+        if self._outdated:
+            return set(counts.series)
+        events = counts.events(since=min(hours), until=max(hours) + 1)
+        told = events.where(np.isin(events.hour, hours)).series
+        return {counts.series[number] for number in np.unique(told)}
 
     def state(self) -> dict[str, Any]:
         """What must be kept between steps, beside the tables; plain values."""
@@ -142,8 +162,7 @@ class Engine:
 
     def _fit_baseline(self, until: int) -> None:
         """Fit on past hours, the last week and what causes explain left out."""
-        end = until - min(BASELINE_LAG, until // 2)
-        since = max(0, end - BASELINE_HOURS)
+        since, end = _fit_window(until)
         ledger = self.ledger
         width, rows = len(ledger.fleet), len(ledger.counts.series)
         requests = ledger.hourly_requests(since=since, until=end).copy()
@@ -158,7 +177,7 @@ class Engine:
             keep &= ~(inside & (events.hour >= cause.start) & (events.hour < last))
         counts = events.where(keep).grid(series=rows, deployments=width)
         exposure = np.broadcast_to(requests.sum(axis=0), (rows, width))
-        self.fitted, self._space = until, None
+        self.fitted, self._space, self._outdated = until, None, False
         groups = list(self.space().groups.values())
         ledger.baseline = baseline.fit(counts=counts, requests=exposure, groups=groups)
 
@@ -369,6 +388,12 @@ class Engine:
             if not over and overlap_of(mask, place, weight) >= SAME_PLACE:
                 return cause
         return None
+
+
+def _fit_window(until: int) -> tuple[int, int]:
+    """The hours [since, end) that a baseline fitted at `until` rests on."""
+    end = until - min(BASELINE_LAG, until // 2)
+    return max(0, end - BASELINE_HOURS), end
 
 
 def _claim(cause: CauseState) -> Claim:

@@ -2,7 +2,7 @@
 
 from triage.queries.cause_view import CauseView
 from triage.queries.causes import cause_known, causes_known, documents_known
-from triage.queries.state import State, horizon, state_known
+from triage.queries.state import State, horizon, scanned_to, state_known
 from triage.queries.symptoms import SymptomRow, SymptomTable, symptoms_known
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "causes_known",
     "documents_known",
     "horizon",
+    "scanned_to",
     "state_known",
     "symptoms_known",
 ]

@@ -31,10 +31,8 @@ def shown_document(*, document: Mapping[str, Any], min_reporters: int) -> Docume
     """
     shown = dict(document)
     few = fewer_than(min_reporters=min_reporters)
-    users = finite((document.get("affected") or {}).get("users"))
-    if users is not None and users < min_reporters:
-        affected = {"users": None, "suppressed": few}
-        shown["affected"] = document["affected"] | affected
+    affected = document.get("affected") or {}
+    shown["affected"] = affected | _hidden_users(affected, min_reporters)
     enough = (finite(document.get("reporters")) or 0) >= min_reporters
     after = document.get("detected_after")
     if after and (not enough or (finite(after.get("reports")) or 0) < min_reporters):
@@ -50,3 +48,17 @@ def shown_document(*, document: Mapping[str, Any], min_reporters: int) -> Docume
         for s in shown.get("steps") or []
     ]
     return shown
+
+
+def _hidden_users(affected: Mapping[str, Any], min_reporters: int) -> Document:
+    """What replaces the users of `affected`: they, or the rest of all, may be few."""
+    users, of = finite(affected.get("users")), finite(affected.get("of_users"))
+    hidden: Document = {}
+    if users is not None and users < min_reporters:
+        hidden = {"users": None, "users_share": None}
+        hidden["suppressed"] = fewer_than(min_reporters=min_reporters)
+    elif users is not None and of is not None and 0 < of - users < min_reporters:
+        hidden = {"of_users": None, "users_share": None}
+    return {
+        key: value for key, value in hidden.items() if key in {*affected, "suppressed"}
+    }

@@ -28,13 +28,19 @@ class State:
         return self.scanned_to is not None
 
 
+def scanned_to() -> datetime | None:
+    """Return the end of the last hour that was scanned, None before the first."""
+    last: datetime | None = ScanState.objects.aggregate(last=Max("last_hour"))["last"]
+    return last + HOUR if last else None
+
+
 def horizon(*, clock: datetime) -> datetime:
     """Return what counts as now: the clock, or the end of what was scanned if later.
 
     A replayed history may lie ahead of the clock of the machine that reads it.
     """
-    last: datetime | None = ScanState.objects.aggregate(last=Max("last_hour"))["last"]
-    return max(clock, last + HOUR) if last else clock
+    scanned = scanned_to()
+    return max(clock, scanned) if scanned else clock
 
 
 def all_time_totals(*, closed: Closed, now: datetime) -> Totals:
@@ -53,8 +59,7 @@ def all_time_totals(*, closed: Closed, now: datetime) -> Totals:
 @remembered
 def state_known(*, now: datetime) -> State:
     """Return how far the scan has come and how many reports it rests on."""
-    last: datetime | None = ScanState.objects.aggregate(last=Max("last_hour"))["last"]
     return State(
-        scanned_to=last + HOUR if last else None,
+        scanned_to=scanned_to(),
         totals=all_time_totals(closed=closed_days(now=now), now=now),
     )

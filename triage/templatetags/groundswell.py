@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django import template
 from django.utils.html import format_html, format_html_join
 
 from feedback import facade
+from triage.queries.figures import percent
 from triage.queries.series import LEVELS
-from triage.queries.wording import day, moment
+from triage.queries.wording import day, duration, moment
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -59,6 +62,23 @@ def plain_moment(at: datetime) -> str:
 def plain_day(at: datetime) -> str:
     """Render a day as text."""
     return day(at)
+
+
+@register.filter
+def ago(age: timedelta) -> str:
+    """Render an age: in minutes below two hours, in days from a week on."""
+    minutes = age // timedelta(minutes=1)
+    if minutes < 120:
+        return f"{minutes} minute{'' if minutes == 1 else 's'} ago"
+    if age.days >= 7:
+        return f"{age.days} days ago"
+    return f"{duration(age)} ago"
+
+
+@register.filter
+def share(part: float) -> str:
+    """Render a share of 0-1 as a percentage, never rounded up to the whole."""
+    return percent(part) if part == 1 else f"{math.floor(part * 1000) / 10:.1f}%"
 
 
 @register.filter

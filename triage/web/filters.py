@@ -18,6 +18,8 @@ SYMPTOMS = (
 )
 MOST_PAGES = 10_000
 STATUSES = ("open", "acknowledged", "dismissed", "resolved")
+# A cause of such a status is something that is wrong now.
+CURRENT = STATUSES[:2]
 
 
 @dataclass(frozen=True)

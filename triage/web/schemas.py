@@ -26,6 +26,9 @@ class AffectedOut(Schema):
     share: float | None
     worst_hour_share: float | None
     users: int | None = None
+    of_users: int | None = None
+    users_share: float | None = None
+    users_until: datetime | None = None
 
 
 class StepOut(Schema):
@@ -122,3 +125,50 @@ class ErrorOut(Schema):
         message: str
 
     error: Detail
+
+
+class HealthOut(Schema):
+    """What waits, how far the scan is, which versions run; small counts are null."""
+
+    class VersionsOut(Schema):
+        """The newest of each that left a trace."""
+
+        head: str | None
+        engine: str | None
+        redaction: str | None
+
+    waiting: int | None
+    oldest_waiting_hours: int | None
+    sealed_near_limit: int | None
+    expired: int | None
+    failed: int | None
+    scan: Literal["not computed yet", "up to date", "behind"]
+    scanned_to: datetime | None
+    basis: Literal["traffic", "reports"] | None
+    versions: VersionsOut
+    broker: Literal["in-process", "reachable", "unreachable"]
+
+
+class ChangesOut(Schema):
+    """One page of the change log, the latest first."""
+
+    class ChangeOut(Schema):
+        """One entry and the causes that suspect it."""
+
+        class SuspicionOut(Schema):
+            """A cause and its score for the change."""
+
+            cause_id: str
+            score: float | None
+
+        change_id: str
+        at: datetime
+        known_at: datetime
+        kind: str
+        title: str
+        metadata: dict[str, list[str]]
+        suspected_by: list[SuspicionOut]
+
+    changes: list[ChangeOut]
+    page: int
+    more: bool

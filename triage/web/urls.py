@@ -5,11 +5,25 @@ from __future__ import annotations
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path, re_path
 
-from triage.web import act_views, log_views, text_views, views
+from triage.web import (
+    act_views,
+    change_views,
+    health_views,
+    log_views,
+    note_views,
+    text_views,
+    timeline_views,
+    views,
+)
 
 urlpatterns = [
     path("", views.now_page, name="now"),
+    path("timeline.svg", timeline_views.timeline_file, name="timeline-file"),
+    path("changes/", change_views.changes_page, name="changes"),
+    path("coverage/", health_views.coverage_page, name="coverage"),
+    path("health/", health_views.health_page, name="health"),
     path("causes/<str:cause_id>/", views.cause_page, name="cause"),
+    path("causes/<str:cause_id>/note.md", note_views.cause_note, name="cause-note"),
     path("causes/<str:cause_id>/act", act_views.act_view, name="act"),
     path("symptoms/", views.symptoms_page, name="symptoms"),
     path("symptoms/<str:symptom_id>/", views.symptom_page_view, name="symptom"),

@@ -10,20 +10,30 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from feedback import facade
+from triage.core.symptoms import UNSORTED
 from triage.queries import (
     cause_known,
     causes_known,
     horizon,
+    scanned_to,
     state_known,
     symptoms_known,
 )
-from triage.queries.cause_days import cause_daily
+from triage.queries.cause_days import cause_daily, causes_daily
 from triage.queries.handling import handling_known
+from triage.queries.health import health_known
 from triage.queries.precision import precision_known
 from triage.queries.symptom_page import symptom_page
 from triage.queries.weeks import Week
 from triage.web.access import role_required
-from triage.web.filters import status_links, status_of, week_links, week_of
+from triage.web.filters import (
+    CURRENT,
+    status_links,
+    status_of,
+    week_links,
+    week_of,
+)
+from triage.web.timeline_views import timeline_shown
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -39,17 +49,26 @@ def now_page(request: HttpRequest) -> HttpResponse:
     except ValueError as error:
         return _bad(request, error)
     causes = causes_known(now=now)
-    chosen = [cause for cause in causes if status in ("", cause.status)]
+    chosen = [cause for cause in reversed(causes) if status in ("", cause.status)]
+    first = [cause for cause in chosen if status or cause.status in CURRENT]
+    daily = causes_daily(cause_ids=tuple(c.cause_id for c in chosen), now=now)
+    table = symptoms_known(now=now)
+    scanned = scanned_to()
     context = {
         "page": "now",
-        "state": state_known(now=now),
-        "causes": [
-            (c, cause_daily(cause_id=c.cause_id, now=now)) for c in reversed(chosen)
-        ],
+        "scanned_to": scanned,
+        "totals": table.totals,
+        "unsorted": table.by_id[UNSORTED],
+        "health": health_known(clock=timezone.now()),
+        "causes": [(cause, daily[cause.cause_id]) for cause in first],
+        "past": [(c, daily[c.cause_id]) for c in chosen if c not in first],
+        "in_figures": chosen,
         "all_causes": len(causes),
+        "open_causes": sum(cause.status in CURRENT for cause in causes),
         "precision": precision_known(now=now),
         "status": status,
         "links": status_links(chosen=status, path=request.path),
+        "timeline": timeline_shown(causes=chosen, scanned=scanned, now=now),
     }
     return render(request, "triage/now.html", context)
 

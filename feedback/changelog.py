@@ -1,0 +1,49 @@
+"""The change log as it may be read: in time order, or page by page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from feedback.contracts import Change
+from feedback.models import Change as Row
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+CHANGE_KINDS: tuple[str, ...] = tuple(Row.Kind.values)
+
+
+def changes(*, known_before: datetime) -> list[Change]:
+    """Return the changes that were known before `known_before`, in time order."""
+    rows = Row.objects.filter(known_at__lt=known_before)
+    return [_contract(row) for row in rows.order_by("at", "change_id")]
+
+
+def changes_listed(
+    *, known_by: datetime, limit: int, skip: int = 0, kind: str = "", text: str = ""
+) -> list[Change]:
+    """Return changes known by `known_by`, the latest first.
+
+    With `kind` only those of it, with `text` only those whose title or id holds it,
+    in any case.
+    """
+    rows = Row.objects.filter(known_at__lte=known_by)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if text:
+        rows = rows.filter(Q(title__icontains=text) | Q(change_id__icontains=text))
+    latest = rows.order_by("-at", "-change_id")
+    return [_contract(row) for row in latest[skip : skip + limit]]
+
+
+def _contract(row: Row) -> Change:
+    return Change(
+        change_id=row.change_id,
+        at=row.at,
+        known_at=row.known_at,
+        kind=row.kind,
+        title=row.title,
+        scope={name: tuple(values) for name, values in row.scope.items()},
+    )

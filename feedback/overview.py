@@ -1,0 +1,65 @@
+"""How intake and redaction are doing: counts of rows, no report and no reporter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import Count, Min, Q
+
+from feedback.models import Report, SealedPayload
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+_PENDING = Q(state__in=[Report.State.WAITING, Report.State.REDACTING])
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What waits for redaction and what was lost to it.
+
+    `oldest` is when the report that waits longest came in. `expired` texts were
+    destroyed before they were redacted, `failed` ones could not be; `near_limit`
+    payloads die within a quarter of SEALED_TTL. `version` redacted last, empty when
+    nothing was redacted.
+    """
+
+    waiting: int
+    oldest: datetime | None
+    near_limit: int
+    expired: int
+    failed: int
+    version: str
+
+
+def backlog(*, now: datetime) -> Backlog:
+    """Return what waits for redaction, of the reports received by `now`."""
+    found = Report.objects.filter(received_at__lte=now).aggregate(
+        waiting=Count("pk", filter=_PENDING),
+        oldest=Min("received_at", filter=_PENDING),
+        expired=Count("pk", filter=Q(state=Report.State.EXPIRED)),
+        failed=Count("pk", filter=Q(state=Report.State.FAILED)),
+    )
+    last = Report.objects.exclude(redaction_version="").order_by("-pk")
+    return Backlog(
+        waiting=found["waiting"],
+        oldest=found["oldest"],
+        near_limit=sealed_near_limit(now=now),
+        expired=found["expired"],
+        failed=found["failed"],
+        version=last.values_list("redaction_version", flat=True).first() or "",
+    )
+
+
+def sealed_near_limit(*, now: datetime, within: timedelta | None = None) -> int:
+    """Return how many sealed payloads die unread `within` so long, overdue ones too.
+
+    The default is a quarter of SEALED_TTL. Anything but zero means that redaction
+    does not keep up, or that payloads were set apart since they cannot be opened.
+    """
+    ahead = settings.SEALED_TTL / 4 if within is None else within
+    oldest = now + ahead - settings.SEALED_TTL
+    return SealedPayload.objects.filter(sealed_at__lte=oldest).count()

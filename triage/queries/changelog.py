@@ -1,0 +1,92 @@
+"""The change log beside the causes that suspect its entries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from feedback import facade
+from triage.queries.cause_view import CauseView
+from triage.queries.causes import causes_known
+from triage.queries.figures import finite
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from feedback.contracts import Change
+    from triage.queries.cause_view import Suspect
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """A cause that suspects a change, and how much it does."""
+
+    cause: CauseView
+    suspect: Suspect
+
+
+@dataclass(frozen=True)
+class LoggedChange:
+    """One entry; `suspicions` with the highest score first."""
+
+    change: Change
+    suspicions: tuple[Suspicion, ...]
+
+    @property
+    def scope(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What it touched, by attribute; empty for the whole fleet."""
+        return tuple(sorted(self.change.scope.items()))
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The same as JSON."""
+        return {
+            "change_id": self.change.change_id,
+            "at": self.change.at.isoformat(),
+            "known_at": self.change.known_at.isoformat(),
+            "kind": self.change.kind,
+            "title": self.change.title,
+            "metadata": {name: list(values) for name, values in self.scope},
+            "suspected_by": [
+                {"cause_id": s.cause.cause_id, "score": finite(s.suspect.score.value)}
+                for s in self.suspicions
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class ChangePage:
+    """One page, the latest first; `more` when there are older ones."""
+
+    rows: tuple[LoggedChange, ...]
+    number: int
+    more: bool
+
+
+def changes_known(
+    *, now: datetime, number: int = 1, kind: str = "", text: str = ""
+) -> ChangePage:
+    """Return the page of that number (from 1) of the changes known by `now`."""
+    found = facade.changes_listed(
+        known_by=now, skip=(number - 1) * PAGE, limit=PAGE + 1, kind=kind, text=text
+    )
+    suspicions: dict[str, list[Suspicion]] = {}
+    for cause in causes_known(now=now) if found else ():
+        for suspect in cause.suspects:
+            suspicions.setdefault(suspect.change_id, []).append(
+                Suspicion(cause, suspect)
+            )
+    return ChangePage(
+        rows=tuple(
+            LoggedChange(change, _ranked(suspicions.get(change.change_id, [])))
+            for change in found[:PAGE]
+        ),
+        number=number,
+        more=len(found) > PAGE,
+    )
+
+
+def _ranked(suspicions: list[Suspicion]) -> tuple[Suspicion, ...]:
+    return tuple(sorted(suspicions, key=lambda s: -(s.suspect.score.value or 0.0)))

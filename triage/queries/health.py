@@ -1,0 +1,120 @@
+"""Whether the pipeline works: what waits, how far the scan is, which versions run.
+
+Counts of reports that wait or were lost say nothing of reporters. They are told in
+steps of MIN_REPORTERS and ages in whole hours, so that no poll shows one report come.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from feedback import facade
+from triage.models import Placement, ScanState
+from triage.queries.closed_days import HOUR
+from triage.queries.figures import Figure, fewer_than
+
+# A scan runs every five minutes; later than this it does not run, or cannot.
+LATE = timedelta(hours=2)
+
+UNSCANNED, SCANNED, BEHIND = "not computed yet", "up to date", "behind"
+
+
+@dataclass(frozen=True)
+class Versions:
+    """What is at work: the newest of each that left a trace, empty when none did."""
+
+    head: str
+    engine: str
+    redaction: str
+
+
+@dataclass(frozen=True)
+class Health:
+    """The state of redaction and scan; `oldest` is an age in whole hours.
+
+    `scan` is one of the three words above, `basis` traffic, reports or empty.
+    """
+
+    waiting: Figure
+    oldest: int | None
+    near_limit: Figure
+    expired: Figure
+    failed: Figure
+    scan: str
+    scanned_to: datetime | None
+    scan_age: timedelta | None
+    basis: str
+    versions: Versions
+
+    @property
+    def stands_still(self) -> bool:
+        """True when hours that could have been scanned long ago were not."""
+        return self.scan == BEHIND
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The same as JSON; a count that is too small to tell is null."""
+        return {
+            "waiting": _whole(self.waiting),
+            "oldest_waiting_hours": self.oldest,
+            "sealed_near_limit": _whole(self.near_limit),
+            "expired": _whole(self.expired),
+            "failed": _whole(self.failed),
+            "scan": self.scan,
+            "scanned_to": self.scanned_to.isoformat() if self.scanned_to else None,
+            "basis": self.basis or None,
+            "versions": {
+                "head": self.versions.head or None,
+                "engine": self.versions.engine or None,
+                "redaction": self.versions.redaction or None,
+            },
+        }
+
+
+def health_known(*, clock: datetime) -> Health:
+    """Return the state of the pipeline by the clock of this machine."""
+    backlog = facade.backlog(now=clock)
+    row = ScanState.objects.filter(last_hour__isnull=False).first()
+    scanned = row.last_hour + HOUR if row and row.last_hour else None
+    placed = Placement.objects.order_by("-pk").values_list("version", flat=True)
+    return Health(
+        waiting=stepped(backlog.waiting),
+        oldest=(clock - backlog.oldest) // HOUR if backlog.oldest else None,
+        near_limit=stepped(backlog.near_limit),
+        expired=stepped(backlog.expired),
+        failed=stepped(backlog.failed),
+        scan=_scan(scanned, clock),
+        scanned_to=scanned,
+        scan_age=clock - scanned if scanned and scanned <= clock else None,
+        basis=str(row.state.get("basis", "")) if row else "",
+        versions=Versions(
+            head=placed.first() or "",
+            engine=row.version if row else "",
+            redaction=backlog.version,
+        ),
+    )
+
+
+def stepped(count: int) -> Figure:
+    """Return an operational count, rounded down to a step; a zero is shown."""
+    step = settings.MIN_REPORTERS
+    if 0 < count < step:
+        return Figure(None, fewer_than(min_reporters=step))
+    return Figure(float(count - count % step))
+
+
+def _whole(figure: Figure) -> int | None:
+    return None if figure.value is None else int(figure.value)
+
+
+def _scan(scanned: datetime | None, clock: datetime) -> str:
+    """Say how the scan stands against the hours that are over and have data."""
+    last = facade.last_hour()
+    if scanned is None:
+        return UNSCANNED
+    due = min(clock, last + HOUR) if last else scanned
+    return BEHIND if scanned + LATE < due else SCANNED

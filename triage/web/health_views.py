@@ -1,0 +1,52 @@
+"""Whether the pipeline works, as pages and as JSON: traffic coverage and health."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from ninja import Router
+
+from feedback import facade
+from triage.queries import horizon
+from triage.queries.coverage import coverage_known
+from triage.queries.health import health_known
+from triage.web.access import role_required
+from triage.web.broker import broker_state
+from triage.web.schemas import HealthOut
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+router = Router(tags=["read"])
+
+
+@require_safe
+@role_required(facade.VIEWER)
+def coverage_page(request: HttpRequest) -> HttpResponse:
+    """Show which hours of which deployments have no traffic count."""
+    found = coverage_known(now=horizon(clock=timezone.now()))
+    context = {"page": "coverage", "coverage": found}
+    return render(request, "triage/coverage.html", context)
+
+
+@require_safe
+@role_required(facade.VIEWER)
+def health_page(request: HttpRequest) -> HttpResponse:
+    """Show what waits, how far the scan is, and which versions run."""
+    context = {
+        "page": "health",
+        "health": health_known(clock=timezone.now()),
+        "broker": broker_state(),
+    }
+    return render(request, "triage/health.html", context)
+
+
+@router.get("/health", response={200: HealthOut}, summary="Health")
+def health(request: HttpRequest) -> JsonResponse:
+    """Say what waits, how far the scan is, and which versions run."""
+    found = health_known(clock=timezone.now())
+    return JsonResponse(found.document | {"broker": broker_state()})
