@@ -15,8 +15,9 @@ import numpy as np
 from triage.core import baseline
 from triage.core.alarm import Alarm
 from triage.core.causes import CauseState, words
+from triage.core.everywhere import ALL_EVERY, Watch
 from triage.core.joint import Claim, Joiner
-from triage.core.mixes import SYMPTOM
+from triage.core.mixes import SYMPTOM, UNSORTED
 from triage.core.refine import Refiner, overlap_of
 from triage.core.scan import Finding, Space
 from triage.core.split import different_part
@@ -56,6 +57,7 @@ class Engine:
         self.alarm = alarm
         self.ledger = Ledger(basis=basis)
         self.causes: list[CauseState] = []
+        self.watch = Watch(nats=alarm)
         self.fitted: int | None = None
         self._space: Space | None = None
         self._fleet_size = 0
@@ -83,7 +85,27 @@ class Engine:
         )
         refiner.keep_up(self.causes)
         self._merge(refiner)
-        return self._split(refiner) + self._search(refiner, sorted(told))
+        new = self._split(refiner) + self._search(refiner, sorted(told))
+        if until >= YOUNG_HOURS:
+            self._watch(until)
+        return new
+
+    def _watch(self, until: int) -> None:
+        """Note what rises everywhere, outside known causes."""
+        if until % ALL_EVERY:
+            return
+        moment = Moment(
+            ledger=self.ledger,
+            effects=[c.effect() for c in self.causes],
+            until=until,
+            hours=SCAN_HOURS,
+        )
+        symptoms = [
+            name
+            for name in self.ledger.counts.series
+            if name.startswith(SYMPTOM) and name != UNSORTED
+        ]
+        self.watch.look(moment=moment, space=self.space(), symptoms=symptoms)
 
     def traffic_changed(self, *, hours: Sequence[int]) -> set[str]:
         """Say that traffic of these past hours came late or was corrected.
@@ -103,7 +125,11 @@ class Engine:
 
     def state(self) -> dict[str, Any]:
         """What must be kept between steps, beside the tables; plain values."""
-        return {"causes": [c.to_json() for c in self.causes], "fitted": self.fitted}
+        return {
+            "causes": [c.to_json() for c in self.causes],
+            "everywhere": self.watch.to_json(),
+            "fitted": self.fitted,
+        }
 
     def fit_state(self) -> dict[str, Any]:
         """The fitted baseline as plain values, empty before the first fit."""
@@ -130,6 +156,7 @@ class Engine:
     def restore(self, *, state: dict[str, Any], fit: dict[str, Any]) -> None:
         """Take up where `state` and `fit_state` were written; fill the tables after."""
         self.causes = [CauseState.from_json(c) for c in state.get("causes", [])]
+        self.watch.restore(state.get("everywhere", []))
         self.fitted = state.get("fitted")
         for cell in fit.get("cells", []):
             self.ledger.fleet.add(attributes=cell)

@@ -8,6 +8,7 @@ from ninja import Router
 from ninja.errors import HttpError
 
 from triage.queries import documents_known, horizon, symptoms_known
+from triage.queries.everywhere import everywhere_known
 from triage.queries.symptom_document import symptoms_document
 from triage.web.filters import status_of, week_of
 from triage.web.schemas import CausesOut, ErrorOut, SymptomsOut
@@ -19,15 +20,18 @@ router = Router(tags=["read"])
 def causes(request: HttpRequest, status: str = "") -> JsonResponse:
     """Give the causes known now, in the order of their detection.
 
-    `status` keeps one of open, acknowledged, dismissed, resolved.
+    `status` keeps one of open, acknowledged, dismissed, resolved. `findings` are rises
+    that all deployments share: no causes.
     """
     try:
         chosen = status_of({"status": status})
     except ValueError as error:
         raise HttpError(400, str(error)) from None
-    documents = documents_known(now=horizon(clock=timezone.now()))
+    now = horizon(clock=timezone.now())
+    documents = documents_known(now=now)
     kept = [document for document in documents if chosen in ("", document["status"])]
-    return JsonResponse({"causes": kept})
+    findings = [rise.document() for rise in everywhere_known(now=now)]
+    return JsonResponse({"causes": kept, "findings": findings})
 
 
 @router.get("/symptoms", response={200: SymptomsOut, 400: ErrorOut}, summary="Symptoms")

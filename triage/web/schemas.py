@@ -85,10 +85,21 @@ class SaidOut(Schema):
     verdict: Literal["right", "wrong"] | None
 
 
+class EverywhereOut(Schema):
+    """A rise that all deployments share, and by how much."""
+
+    kind: Literal["all deployments alike"]
+    series: str
+    since: datetime
+    until: datetime | None
+    rate_ratio: float
+
+
 class CausesOut(Schema):
-    """The causes, in the order of their detection."""
+    """The causes, in the order of their detection, and what rose everywhere."""
 
     causes: list[CauseOut]
+    findings: list[EverywhereOut]
 
 
 class SymptomOut(Schema):

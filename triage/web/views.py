@@ -20,6 +20,7 @@ from triage.queries import (
     symptoms_known,
 )
 from triage.queries.cause_days import cause_daily, causes_daily
+from triage.queries.everywhere import everywhere_lately
 from triage.queries.handling import handling_known
 from triage.queries.health import health_known
 from triage.queries.precision import precision_known
@@ -63,6 +64,7 @@ def now_page(request: HttpRequest) -> HttpResponse:
         "causes": [(cause, daily[cause.cause_id]) for cause in first],
         "past": [(c, daily[c.cause_id]) for c in chosen if c not in first],
         "in_figures": chosen,
+        "everywhere": everywhere_lately(now=now),
         "all_causes": len(causes),
         "open_causes": sum(cause.status in CURRENT for cause in causes),
         "precision": precision_known(now=now),

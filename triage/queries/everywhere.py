@@ -1,0 +1,92 @@
+"""Rises that all deployments share: no cause, but to be known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+from triage.core.symptoms import BY_ID
+from triage.models import ScanState
+from triage.queries.figures import Figure
+from triage.queries.wording import in_sentence, moment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HOUR = timedelta(hours=1)
+ALL = "all"
+RECENT = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Everywhere:
+    """One rise; `ratio` is reports seen over expected outside known causes.
+
+    Its counts are not told, only their ratio, to two digits.
+    """
+
+    series: str
+    complaint: str
+    since: datetime
+    until: datetime | None
+    ratio: Figure
+
+    @property
+    def sentence(self) -> str:
+        """The rise in one sentence."""
+        span = f"since {moment(self.since)}"
+        if self.until:
+            span = f"from {moment(self.since)} to {moment(self.until)}"
+        rate = f"{self.ratio.times} × expected"
+        return f"{self.complaint}: {rate} {span}, in all deployments alike."
+
+    def document(self) -> dict[str, Any]:
+        """The rise as JSON."""
+        return {
+            "kind": "all deployments alike",
+            "series": self.series,
+            "since": self.since.isoformat(),
+            "until": self.until.isoformat() if self.until else None,
+            "rate_ratio": self.ratio.value,
+        }
+
+
+def everywhere_known(*, now: datetime) -> tuple[Everywhere, ...]:
+    """Return the rises told by `now`, the earliest first, those of few people left out.
+
+    A symptom that rose while everything did is told by that.
+    """
+    state = ScanState.objects.filter(pk=1).values_list("state", flat=True).first() or {}
+    if "origin" not in state:
+        return ()
+    origin = datetime.fromisoformat(state["origin"])
+    return tuple(
+        _shown(rise, origin)
+        for rise in state.get("everywhere", [])
+        if rise["reporters"] >= settings.MIN_REPORTERS
+        and origin + rise["told"] * HOUR <= now
+    )
+
+
+def everywhere_lately(*, now: datetime) -> tuple[Everywhere, ...]:
+    """Return the rises that last or were over not long ago, the latest first."""
+    found = everywhere_known(now=now)
+    kept = [r for r in found if r.until is None or now - r.until <= RECENT]
+    return tuple(reversed(kept))
+
+
+def _shown(rise: Mapping[str, Any], origin: datetime) -> Everywhere:
+    symptom = BY_ID.get(rise["series"].removeprefix("symptom:"))
+    told = in_sentence(symptom.label) if symptom else "all kinds"
+    until = rise["until"]
+    ratio = rise["seen"] / max(rise["expected"], 1e-9)
+    return Everywhere(
+        series=rise["series"],
+        complaint=f"Complaints of {told}",
+        since=origin + rise["since"] * HOUR,
+        until=None if until is None else origin + until * HOUR,
+        ratio=Figure(float(f"{ratio:.2g}"), digits=1),
+    )
