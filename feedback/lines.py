@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Protocol
 
 from django.conf import settings
 
@@ -16,14 +17,25 @@ if TYPE_CHECKING:
 _BATCH_BYTES = 4 * 1024 * 1024
 
 
+class Lines(Protocol):
+    """What can be read line by line, as any binary file can."""
+
+    def readline(self, size: int = ..., /) -> bytes:
+        """Return the rest of the line, at most `size` bytes; b"" at the end."""
+
+
 @dataclass
 class Batch:
-    """Some lines: the items with their line numbers, and the lines that are no JSON."""
+    """Some lines: the items with their line numbers, and the lines that are no JSON.
+
+    `remarks` counts what an adapter left out or did not understand.
+    """
 
     items: list[object] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     broken: list[tuple[int, RefusedError]] = field(default_factory=list)
     size: int = 0
+    remarks: Counter[str] = field(default_factory=Counter)
 
     def add(self, number: int, raw: bytes) -> None:
         """Take one line."""
@@ -37,7 +49,7 @@ class Batch:
             self.broken.append((number, why))
 
 
-def read_batches(*, stream: BinaryIO, size: int) -> Iterator[Batch]:
+def read_batches(*, stream: Lines, size: int) -> Iterator[Batch]:
     """Yield the lines of `stream` (from 1, empty ones left out), `size` at a time."""
     batch = Batch()
     for number, raw in _lines(stream):
@@ -49,7 +61,7 @@ def read_batches(*, stream: BinaryIO, size: int) -> Iterator[Batch]:
         yield batch
 
 
-def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+def _lines(stream: Lines) -> Iterator[tuple[int, bytes]]:
     number = 0
     while raw := stream.readline(settings.BODY_MAX_BYTES + 1):
         number += 1

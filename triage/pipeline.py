@@ -79,7 +79,11 @@ class Pipeline:
             self._tables.read_placements(Placement.objects.filter(taken_at__lte=end))
 
     def _begin(self, origin: datetime) -> Tables:
-        self._tables = Tables(ledger=self._engine.ledger, origin=origin)
+        self._tables = Tables(
+            ledger=self._engine.ledger,
+            origin=origin,
+            left_out=self._row.state.get("left_out", ()),
+        )
         return self._tables
 
     def _filled(self) -> Tables:
@@ -135,6 +139,8 @@ class Pipeline:
         self._claim(hour)
         if self._engine.ledger.basis == REPORTS and self._is_counted(hour):
             self._turn_to_traffic(hour)
+        if singular := self._filled().singular():
+            self._leave_out(hour, singular)
         tables = self._filled()
         version = facade.traffic_version()
         late = self._read_late(until=hour)
@@ -193,14 +199,22 @@ class Pipeline:
 
     def _turn_to_traffic(self, hour: datetime) -> None:
         """Let requests take the place of reports."""
+        why = "traffic is counted from now on, so that it is judged anew"
+        self._judge_anew(hour, why, basis=TRAFFIC)
+
+    def _leave_out(self, hour: datetime, names: frozenset[str]) -> None:
+        """Read attributes no more that name single reports."""
+        why = f"{', '.join(sorted(names))} left out: nearly every report has its own"
+        left_out = sorted(names | self._filled().left_out)
+        self._judge_anew(hour, f"{why}, so that it is judged anew", left_out=left_out)
+
+    def _judge_anew(self, hour: datetime, why: str, **told: object) -> None:
+        """Close what is open and fill the tables in another way from now on."""
         tables = self._filled()
-        self._engine.judge_anew(
-            hour=tables.number(hour),
-            why="traffic is counted from now on, so that it is judged anew",
-        )
+        self._engine.judge_anew(hour=tables.number(hour), why=why)
         state = {**self._engine.state(), "origin": tables.origin.isoformat()}
         ScanState.objects.filter(pk=1).update(
-            state={**self._row.state, **state, "basis": TRAFFIC}, baseline={}
+            state={**self._row.state, **state, **told}, baseline={}
         )
         self._take_up()
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from feedback import facade
 from triage.core.counts import Counted
-from triage.core.relative import add_deployments, stand_in
+from triage.core.relative import Variety, add_deployments, stand_in
 from triage.core.suspects import LoggedChange
 from triage.core.symptoms import UNSORTED
 from triage.placing import HOUR
@@ -30,11 +30,22 @@ def has_traffic(*, since: datetime, until: datetime) -> bool:
 
 
 class Tables:
-    """Fills one ledger; hours are numbered from `origin`."""
+    """Fills one ledger; hours are numbered from `origin`.
 
-    def __init__(self, *, ledger: Ledger, origin: datetime) -> None:
+    Where reports are the exposure, the attributes `left_out` of them are not read.
+    """
+
+    def __init__(
+        self, *, ledger: Ledger, origin: datetime, left_out: Iterable[str] = ()
+    ) -> None:
         self._ledger = ledger
+        self._variety = Variety()
         self.origin = origin
+        self.left_out = frozenset(left_out)
+
+    def singular(self) -> frozenset[str]:
+        """Attributes that turned out to name single reports and are still read."""
+        return self._variety.singular() - self.left_out
 
     def number(self, at: datetime) -> int:
         """The number of the hour that holds `at`."""
@@ -76,11 +87,10 @@ class Tables:
         told: set[str] = set()
         rows = [row for row in placements if row.trusted]
         relative = self._ledger.basis == REPORTS
+        places = [self._place(row) if relative else row.attributes for row in rows]
         if relative:
-            add_deployments(
-                ledger=self._ledger, combinations=[row.attributes for row in rows]
-            )
-        for row in rows:
+            add_deployments(ledger=self._ledger, combinations=places)
+        for row, place in zip(rows, places, strict=True):
             series = _series(row)
             told.update(series)
             self._ledger.counts.put(
@@ -88,13 +98,18 @@ class Tables:
                     report_id=row.report_id,
                     hour=self.number(row.hour),
                     reporter=row.reporter,
-                    attributes=row.attributes,
+                    attributes=place,
                     series=series,
                 )
             )
         if relative:
             stand_in(ledger=self._ledger, hours=[self.number(row.hour) for row in rows])
         return told
+
+    def _place(self, row: Placement) -> dict[str, str]:
+        """The attributes of a report that can say where something is wrong."""
+        self._variety.add(report_id=row.report_id, attributes=row.attributes)
+        return {n: v for n, v in row.attributes.items() if n not in self.left_out}
 
     def changes(self, *, known_before: datetime) -> list[LoggedChange]:
         """The changes known before then, their times in hours."""

@@ -53,7 +53,10 @@ class Fleet:
         """
         key = tuple((a, attributes[a]) for a in self.attributes if a in attributes)
         if key not in self._located:
-            self._located[key] = self._only_one(dict(key)) if key else UNLOCATED
+            # One that names just the same is the fullest, and known without a search.
+            exact = self._index.get(key, UNLOCATED) if key else UNLOCATED
+            only = exact if exact != UNLOCATED or not key else self._only_one(dict(key))
+            self._located[key] = only
         return self._located[key]
 
     def _only_one(self, known: Mapping[str, str]) -> int:

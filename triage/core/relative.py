@@ -8,6 +8,7 @@ be seen this way.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +23,37 @@ if TYPE_CHECKING:
 
 # Reports that name yet another combination are located in those known, or nowhere.
 MOST_DEPLOYMENTS = 2000
+# Of so many reports that name an attribute, more than half bring a value of their own.
+NAMED = 100
+OWN = 0.5
+
+
+class Variety:
+    """How many values each attribute has, which tells those that name single reports.
+
+    A session or a build of one's own says nothing of a place, and would make a
+    deployment of every report.
+    """
+
+    def __init__(self) -> None:
+        self._reports: set[str] = set()
+        self._values: dict[str, Counter[str]] = {}
+
+    def add(self, *, report_id: str, attributes: Mapping[str, str]) -> None:
+        """Note what a report names; the same report counts once."""
+        if report_id in self._reports:
+            return
+        self._reports.add(report_id)
+        for name, value in attributes.items():
+            self._values.setdefault(name, Counter())[value] += 1
+
+    def singular(self) -> frozenset[str]:
+        """The attributes whose values are nearly all distinct."""
+        return frozenset(
+            name
+            for name, values in self._values.items()
+            if (named := values.total()) >= NAMED and len(values) > OWN * named
+        )
 
 
 def add_deployments(

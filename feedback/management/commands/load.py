@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -14,11 +15,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from feedback import facade, tasks
+from feedback.adapters.mapping import Mapping, MappingError, read_mapping
+from feedback.imports import FORMATS, MAPPED, Source, adapted_batches, source_of
 from feedback.lines import Batch, read_batches
+from feedback.outcomes import RefusedError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 # What is known of the fleet comes first, so that reports are attributed at once.
 _KINDS: dict[str, tuple[Callable[..., facade.Outcome], int]] = {
@@ -30,10 +34,14 @@ _KINDS: dict[str, tuple[Callable[..., facade.Outcome], int]] = {
 }
 _SHOWN = 100
 _ERASED = "erased before, not taken again"
+_EDITED = "edited since it was taken, the first version is kept"
 
 
 class Command(BaseCommand):
-    """manage.py load [--reports F] [--traffic F] [--changes F] [--requests F]."""
+    """manage.py load [--reports F] [--traffic F] [--changes F] [--requests F].
+
+    --as FORMAT says that the reports are another tool's: csv and jsonl with --mapping.
+    """
 
     help = "Load files of reports, traffic, changes and request records."
 
@@ -41,6 +49,12 @@ class Command(BaseCommand):
         """Declare a file a kind."""
         for kind in _KINDS:
             parser.add_argument(f"--{kind}", metavar="F", help='"-" reads stdin')
+        parser.add_argument(
+            "--as", dest="format", choices=FORMATS, help="what the reports file is"
+        )
+        parser.add_argument(
+            "--mapping", metavar="M", help="JSON or .toml, for csv, jsonl"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load each file, then see to redaction."""
@@ -49,6 +63,7 @@ class Command(BaseCommand):
             raise CommandError("nothing to load: name at least one file")
         if list(files.values()).count("-") > 1:
             raise CommandError("only one file can be standard input")
+        self._source = _source(options, files)
         with ExitStack() as stack:
             streams = {k: _opened(name, stack) for k, name in files.items()}
             refused = sum(self._load(k, files[k], s) for k, s in streams.items())
@@ -59,18 +74,27 @@ class Command(BaseCommand):
     def _load(self, kind: str, name: str, stream: BinaryIO) -> int:
         accept, size = _KINDS[kind]
         sums: Counter[str] = Counter()
-        for batch in read_batches(stream=stream, size=size):
+        for batch in self._batches(kind, stream, size):
             outcome = accept(items=batch.items, now=timezone.now())
             sums["accepted"] += outcome.accepted
             sums["duplicates"] += outcome.duplicates
             sums[_ERASED] += outcome.erased
             sums.update(note for r in outcome.receipts for note in r.notes)
+            sums.update(batch.remarks)
+            if kind == "reports" and self._source:
+                outcome, edited = _without_edited(outcome)
+                sums[_EDITED] += edited
             for line, why in _refusals(batch, outcome):
                 sums["refused"] += 1
                 if sums["refused"] <= _SHOWN:
                     self.stderr.write(f"{name}:{line}: {why}")
         self._report(kind, sums)
         return sums["refused"]
+
+    def _batches(self, kind: str, stream: BinaryIO, size: int) -> Iterator[Batch]:
+        if kind == "reports" and self._source:
+            return adapted_batches(source=self._source, stream=stream, size=size)
+        return read_batches(stream=stream, size=size)
 
     def _report(self, kind: str, sums: Counter[str]) -> None:
         states = ("accepted", "duplicates", "refused")
@@ -99,10 +123,43 @@ def _opened(name: str, stack: ExitStack) -> BinaryIO:
         raise CommandError(f"{name}: {error.strerror}") from None
 
 
+def _source(options: dict[str, Any], files: dict[str, str]) -> Source | None:
+    """Return what --as names, with its mapping. Raises CommandError."""
+    name, mapping = options["format"], options["mapping"]
+    if name is None and mapping is None:
+        return None
+    if name is None or "reports" not in files:
+        raise CommandError("--mapping needs --as, and --as needs --reports")
+    if (name in MAPPED) != (mapping is not None):
+        needs = "needs a --mapping" if name in MAPPED else "takes no --mapping"
+        raise CommandError(f"--as {name} {needs}")
+    return source_of(name=name, mapping=_mapping(mapping) if mapping else None)
+
+
+def _mapping(name: str) -> Mapping:
+    path = Path(name)
+    try:
+        text = path.read_text(encoding="utf-8")
+        return read_mapping(text=text, toml=path.suffix == ".toml")
+    except OSError as error:
+        raise CommandError(f"{name}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise CommandError(f"{name}: is not UTF-8") from None
+    except MappingError as error:
+        raise CommandError(f"{name}: {error}") from None
+
+
+def _without_edited(outcome: facade.Outcome) -> tuple[facade.Outcome, int]:
+    """Take out what is known with other content: people edit where it comes from."""
+    others = tuple(r for r in outcome.refused if r.status != 409)
+    return replace(outcome, refused=others), len(outcome.refused) - len(others)
+
+
 def _refusals(batch: Batch, outcome: facade.Outcome) -> list[tuple[int, str]]:
-    broken = [(line, why.message) for line, why in batch.broken]
-    refused = [
-        (batch.lines[r.index], f"{r.field}: {r.message}" if r.field else r.message)
-        for r in outcome.refused
-    ]
+    broken = [(line, _told(why)) for line, why in batch.broken]
+    refused = [(batch.lines[r.index], _told(r)) for r in outcome.refused]
     return sorted(broken + refused)
+
+
+def _told(why: facade.Refusal | RefusedError) -> str:
+    return f"{why.field}: {why.message}" if why.field else why.message

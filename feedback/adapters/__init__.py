@@ -1,0 +1,1 @@
+"""What teams already have, turned into reports: pure functions, one file a source."""

@@ -1,0 +1,22 @@
+"""Which field of a report each adapter fills from what, as the documents show it."""
+
+from __future__ import annotations
+
+from feedback.adapters import bug_text, github_issues, mapping
+
+SOURCES = {
+    "github": github_issues.FIELDS,
+    "bug": bug_text.FIELDS,
+    "csv, jsonl": mapping.FIELDS,
+}
+
+
+def mapping_table() -> str:
+    """Return a Markdown table: format, field, where it comes from."""
+    rows = ["| `--as` | field | comes from |", "|---|---|---|"]
+    rows += [
+        f"| {source} | `{name}` | {text} |"
+        for source, fields in SOURCES.items()
+        for name, text in fields.items()
+    ]
+    return "\n".join(rows)
