@@ -10,12 +10,10 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from triage.core import baseline
 from triage.core.alarm import Alarm
 from triage.core.causes import CauseState, words
 from triage.core.everywhere import ALL_EVERY, Watch
+from triage.core.fitting import BASELINE_LAG, WEEK_HOURS, Rates
 from triage.core.joint import Claim, Joiner
 from triage.core.mixes import SYMPTOM, UNSORTED
 from triage.core.refine import Refiner, overlap_of
@@ -30,14 +28,10 @@ if TYPE_CHECKING:
     from triage.core.suspects import LoggedChange
 
 VERSION = "engine-2026-11-24"
-WEEK_HOURS = 7 * 24
 WARM_UP_HOURS = WEEK_HOURS
-BASELINE_HOURS = 8 * WEEK_HOURS
-BASELINE_LAG = WEEK_HOURS
 # Until the baseline has seen every day of a week, an alarm takes so much more.
 YOUNG_HOURS = BASELINE_LAG + WEEK_HOURS
 YOUNG_NATS = 3.0
-REFIT_HOURS = 24
 SCAN_HOURS = 10 * 24
 MOST_CAUSES_AN_HOUR = 5
 # With so many open causes nobody reads another, and each costs every later hour.
@@ -58,10 +52,7 @@ class Engine:
         self.ledger = Ledger(basis=basis)
         self.causes: list[CauseState] = []
         self.watch = Watch(nats=alarm)
-        self.fitted: int | None = None
-        self._space: Space | None = None
-        self._fleet_size = 0
-        self._outdated = False
+        self._rates = Rates(ledger=self.ledger)
 
     def step(
         self, *, hour: int, told: Iterable[str], changes: Sequence[LoggedChange]
@@ -72,14 +63,10 @@ class Engine:
         are those known by now.
         """
         until = hour + 1
-        self._settle_fleet()
+        self._rates.settle_fleet()
         if until < WARM_UP_HOURS or not self.ledger.fleet.cells:
             return []
-        if self._refit_is_due(until):
-            self._fit_baseline(until)
-        elif self._outdated and self.fitted is not None:
-            # As of the last fit, as if the traffic had come in time.
-            self._fit_baseline(self.fitted)
+        self._rates.keep_up(until=until, causes=self.causes)
         refiner = Refiner(
             ledger=self.ledger, space=self.space(), changes=changes, until=until
         )
@@ -107,21 +94,21 @@ class Engine:
         ]
         self.watch.look(moment=moment, space=self.space(), symptoms=symptoms)
 
+    @property
+    def fitted(self) -> int | None:
+        """The hour of the last fit."""
+        return self._rates.fitted
+
+    def space(self) -> Space:
+        """The descriptions that can be searched in the present fleet."""
+        return self._rates.space()
+
     def traffic_changed(self, *, hours: Sequence[int]) -> set[str]:
         """Say that traffic of these past hours came late or was corrected.
 
         Gives the series that have to be looked at again.
         """
-        counts = self.ledger.counts
-        self._space = None
-        if self.fitted is not None:
-            since, end = _fit_window(self.fitted)
-            self._outdated = any(since <= hour < end for hour in hours)
-        if self._outdated:
-            return set(counts.series)
-        events = counts.events(since=min(hours), until=max(hours) + 1)
-        told = events.where(np.isin(events.hour, hours)).series
-        return {counts.series[number] for number in np.unique(told)}
+        return self._rates.traffic_changed(hours=hours)
 
     def state(self) -> dict[str, Any]:
         """What must be kept between steps, beside the tables; plain values."""
@@ -133,16 +120,7 @@ class Engine:
 
     def fit_state(self) -> dict[str, Any]:
         """The fitted baseline as plain values, empty before the first fit."""
-        fitted = self.ledger.baseline
-        if fitted is None:
-            return {}
-        return {
-            "version": baseline.VERSION,
-            "series": self.ledger.counts.series[: len(fitted.rate)],
-            "cells": self.ledger.fleet.cells[: fitted.rate.shape[1]],
-            "rate": fitted.rate.tolist(),
-            "past": fitted.past.tolist(),
-        }
+        return self._rates.to_json()
 
     def judge_anew(self, *, hour: int, why: str) -> None:
         """Close every cause and forget the fit: exposure means something else now."""
@@ -151,27 +129,13 @@ class Engine:
                 segment.excess = {}
             if cause.until is None:
                 cause.close(until=hour, resolved=hour, why=why)
-        self.fitted, self.ledger.baseline = None, None
+        self._rates.forget()
 
     def restore(self, *, state: dict[str, Any], fit: dict[str, Any]) -> None:
         """Take up where `state` and `fit_state` were written; fill the tables after."""
         self.causes = [CauseState.from_json(c) for c in state.get("causes", [])]
         self.watch.restore(state.get("everywhere", []))
-        self.fitted = state.get("fitted")
-        for cell in fit.get("cells", []):
-            self.ledger.fleet.add(attributes=cell)
-        for name in fit.get("series", []):
-            self.ledger.counts.series_number(name)
-        if fit:
-            self.ledger.baseline = baseline.Baseline(
-                rate=np.array(fit["rate"]), past=np.array(fit["past"])
-            )
-
-    def _settle_fleet(self) -> None:
-        if len(self.ledger.fleet) != self._fleet_size:
-            self._fleet_size = len(self.ledger.fleet)
-            self._space = None
-            self.ledger.counts.fleet_changed()
+        self._rates.restore(fitted=state.get("fitted"), fit=fit)
 
     def _is_full(self) -> bool:
         return sum(cause.until is None for cause in self.causes) >= MOST_OPEN
@@ -179,49 +143,6 @@ class Engine:
     def _nats(self, until: int) -> float:
         """The score that raises an alarm in this hour."""
         return self.alarm + (YOUNG_NATS if until < YOUNG_HOURS else 0.0)
-
-    def _refit_is_due(self, until: int) -> bool:
-        fitted = self.ledger.baseline
-        if fitted is None or self.fitted is None:
-            return True
-        known = (len(self.ledger.counts.series), len(self.ledger.fleet))
-        return until - self.fitted >= REFIT_HOURS or fitted.rate.shape != known
-
-    def _fit_baseline(self, until: int) -> None:
-        """Fit on past hours, the last week and what causes explain left out."""
-        since, end = _fit_window(until)
-        ledger = self.ledger
-        width, rows = len(ledger.fleet), len(ledger.counts.series)
-        requests = ledger.hourly_requests(since=since, until=end).copy()
-        events = ledger.events(since=since, until=end)
-        keep = np.ones(len(events.hour), bool)
-        hour = end - 1 - np.arange(end - since)
-        for cause in self.causes:
-            mask = ledger.fleet.mask(attributes=cause.sets)
-            last = end if cause.until is None else cause.until
-            requests[np.ix_((hour >= cause.start) & (hour < last), mask)] = 0
-            inside = (events.deployment >= 0) & mask[events.deployment]
-            keep &= ~(inside & (events.hour >= cause.start) & (events.hour < last))
-        counts = events.where(keep).grid(series=rows, deployments=width)
-        exposure = np.broadcast_to(requests.sum(axis=0), (rows, width))
-        self.fitted, self._space, self._outdated = until, None, False
-        groups = list(self.space().groups.values())
-        ledger.baseline = baseline.fit(counts=counts, requests=exposure, groups=groups)
-
-    def space(self) -> Space:
-        """The descriptions that can be searched in the present fleet."""
-        if self._space is None:
-            # As of the last fit, so that a restart searches the same descriptions.
-            until = self.fitted or 1
-            served = self.ledger.traffic.hours(
-                since=max(0, until - WEEK_HOURS),
-                until=until,
-                width=len(self.ledger.fleet),
-            )
-            self._space = Space(
-                fleet=self.ledger.fleet, weight=served.sum(axis=0) + 1.0
-            )
-        return self._space
 
     def _split(self, refiner: Refiner) -> list[CauseState]:
         """Make two of a young cause in which one part complains of something else."""
@@ -415,12 +336,6 @@ class Engine:
             if not over and overlap_of(mask, place, weight) >= SAME_PLACE:
                 return cause
         return None
-
-
-def _fit_window(until: int) -> tuple[int, int]:
-    """The hours [since, end) that a baseline fitted at `until` rests on."""
-    end = until - min(BASELINE_LAG, until // 2)
-    return max(0, end - BASELINE_HOURS), end
 
 
 def _claim(cause: CauseState) -> Claim:

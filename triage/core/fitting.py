@@ -1,0 +1,142 @@
+"""What is fitted on the past: the rates, and the descriptions that can be searched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from triage.core import baseline
+from triage.core.scan import Space
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from triage.core.causes import CauseState
+    from triage.core.views import Ledger
+
+WEEK_HOURS = 7 * 24
+BASELINE_HOURS = 8 * WEEK_HOURS
+BASELINE_LAG = WEEK_HOURS
+REFIT_HOURS = 24
+
+
+class Rates:
+    """One ledger's baseline, fitted daily; `fitted` is the hour of the last fit."""
+
+    def __init__(self, *, ledger: Ledger) -> None:
+        """Start without a fit."""
+        self.fitted: int | None = None
+        self._ledger = ledger
+        self._space: Space | None = None
+        self._fleet_size = 0
+        self._outdated = False
+
+    def settle_fleet(self) -> None:
+        """Take note of deployments that are new."""
+        if len(self._ledger.fleet) != self._fleet_size:
+            self._fleet_size = len(self._ledger.fleet)
+            self._space = None
+            self._ledger.counts.fleet_changed()
+
+    def keep_up(self, *, until: int, causes: Iterable[CauseState]) -> None:
+        """Fit when it is due, or when the past that was fitted on has changed."""
+        if self._is_due(until):
+            self._fit(until, causes)
+        elif self._outdated and self.fitted is not None:
+            # As of the last fit, as if the traffic had come in time.
+            self._fit(self.fitted, causes)
+
+    def space(self) -> Space:
+        """The descriptions that can be searched in the present fleet."""
+        if self._space is None:
+            # As of the last fit, so that a restart searches the same descriptions.
+            until = self.fitted or 1
+            served = self._ledger.traffic.hours(
+                since=max(0, until - WEEK_HOURS),
+                until=until,
+                width=len(self._ledger.fleet),
+            )
+            self._space = Space(
+                fleet=self._ledger.fleet, weight=served.sum(axis=0) + 1.0
+            )
+        return self._space
+
+    def traffic_changed(self, *, hours: Sequence[int]) -> set[str]:
+        """Say that traffic of these past hours came late or was corrected.
+
+        Gives the series that have to be looked at again.
+        """
+        counts = self._ledger.counts
+        self._space = None
+        if self.fitted is not None:
+            since, end = _window(self.fitted)
+            self._outdated = any(since <= hour < end for hour in hours)
+        if self._outdated:
+            return set(counts.series)
+        events = counts.events(since=min(hours), until=max(hours) + 1)
+        told = events.where(np.isin(events.hour, hours)).series
+        return {counts.series[number] for number in np.unique(told)}
+
+    def forget(self) -> None:
+        """Forget the fit."""
+        self.fitted, self._ledger.baseline = None, None
+
+    def to_json(self) -> dict[str, Any]:
+        """The fitted baseline as plain values, empty before the first fit."""
+        fitted = self._ledger.baseline
+        if fitted is None:
+            return {}
+        return {
+            "version": baseline.VERSION,
+            "series": self._ledger.counts.series[: len(fitted.rate)],
+            "cells": self._ledger.fleet.cells[: fitted.rate.shape[1]],
+            "rate": fitted.rate.tolist(),
+            "past": fitted.past.tolist(),
+        }
+
+    def restore(self, *, fitted: int | None, fit: Mapping[str, Any]) -> None:
+        """Take up what `to_json` wrote; fill the tables after."""
+        self.fitted = fitted
+        for cell in fit.get("cells", []):
+            self._ledger.fleet.add(attributes=cell)
+        for name in fit.get("series", []):
+            self._ledger.counts.series_number(name)
+        if fit:
+            self._ledger.baseline = baseline.Baseline(
+                rate=np.array(fit["rate"]), past=np.array(fit["past"])
+            )
+
+    def _is_due(self, until: int) -> bool:
+        fitted = self._ledger.baseline
+        if fitted is None or self.fitted is None:
+            return True
+        known = (len(self._ledger.counts.series), len(self._ledger.fleet))
+        return until - self.fitted >= REFIT_HOURS or fitted.rate.shape != known
+
+    def _fit(self, until: int, causes: Iterable[CauseState]) -> None:
+        """Fit on past hours, the last week and what causes explain left out."""
+        since, end = _window(until)
+        ledger = self._ledger
+        width, rows = len(ledger.fleet), len(ledger.counts.series)
+        requests = ledger.hourly_requests(since=since, until=end).copy()
+        events = ledger.events(since=since, until=end)
+        keep = np.ones(len(events.hour), bool)
+        hour = end - 1 - np.arange(end - since)
+        for cause in causes:
+            mask = ledger.fleet.mask(attributes=cause.sets)
+            last = end if cause.until is None else cause.until
+            requests[np.ix_((hour >= cause.start) & (hour < last), mask)] = 0
+            inside = (events.deployment >= 0) & mask[events.deployment]
+            keep &= ~(inside & (events.hour >= cause.start) & (events.hour < last))
+        counts = events.where(keep).grid(series=rows, deployments=width)
+        exposure = np.broadcast_to(requests.sum(axis=0), (rows, width))
+        self.fitted, self._space, self._outdated = until, None, False
+        groups = list(self.space().groups.values())
+        ledger.baseline = baseline.fit(counts=counts, requests=exposure, groups=groups)
+
+
+def _window(until: int) -> tuple[int, int]:
+    """The hours [since, end) that a baseline fitted at `until` rests on."""
+    end = until - min(BASELINE_LAG, until // 2)
+    return max(0, end - BASELINE_HOURS), end
