@@ -124,7 +124,8 @@ def test_the_command_prints_the_documents_as_json():
     store(ROUTING)
     store(CORRUPTION)
     assert json.loads(printed("causes", "--json")) == {
-        "causes": [told(ROUTING), told(CORRUPTION)]
+        "causes": [told(ROUTING), told(CORRUPTION)],
+        "findings": [],
     }
 
 
