@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from triage.core.alarm import MIN_REPORTERS
 from triage.core.scan import TRUST, log_ratio
 from triage.core.views import ALL
 
@@ -29,7 +30,6 @@ DAYS = (24, 48, 72)
 ALL_EVERY, SYMPTOM_EVERY = 3, 24
 # It is over when the last day is this many times less clear than an alarm.
 OVER = 4.0
-MIN_REPORTERS = 5
 
 
 @dataclass
