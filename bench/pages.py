@@ -28,7 +28,16 @@ if TYPE_CHECKING:
 
 START = datetime(2026, 8, 3, tzinfo=UTC)
 DAYS, DEPLOYMENTS, VIEWS, SEED = 56, 500, 15, 5
-PAGES = ("/", "/causes/C-1/", "/symptoms/", "/symptoms/context_loss/", "/reports/")
+PAGES = (
+    "/",
+    "/causes/C-1/",
+    "/symptoms/",
+    "/symptoms/context_loss/",
+    "/reports/",
+    "/changes/",
+    "/coverage/",
+    "/health/",
+)
 
 
 def fill(reports: int) -> None:
