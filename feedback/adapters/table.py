@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from feedback.adapters import bug_text, github_issues, mapping
+from feedback.adapters import bug_text, github_issues, langfuse, langsmith, mapping
 
 SOURCES = {
     "github": github_issues.FIELDS,
     "bug": bug_text.FIELDS,
+    "langfuse": langfuse.FIELDS,
+    "langsmith (live)": langsmith.FIELDS,
     "csv, jsonl": mapping.FIELDS,
 }
 
