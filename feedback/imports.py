@@ -14,6 +14,8 @@ from django.conf import settings
 from feedback.adapters.bug_text import adapt_bug_text
 from feedback.adapters.github_issues import adapt_issue
 from feedback.adapters.langfuse import adapt_score, scores_in
+from feedback.adapters.librechat import adapt_message, messages_in
+from feedback.adapters.openwebui import adapt_rating
 from feedback.bodies import parse_json
 from feedback.connecting import rules
 from feedback.lines import Batch, read_batches
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from feedback.adapters.adapted import Adapted
     from feedback.adapters.mapping import Mapping
 
-FORMATS = ("csv", "jsonl", "github", "bug", "langfuse")
+FORMATS = ("csv", "jsonl", "github", "bug", "langfuse", "openwebui", "librechat")
 MAPPED = ("csv", "jsonl")
 
 
@@ -44,6 +46,10 @@ def source_of(*, name: str, mapping: Mapping | None) -> Source:
         return Source(_json_batches, adapt_issue)
     if name == "bug":
         return Source(_json_batches, adapt_bug_text)
+    if name == "openwebui":
+        return Source(_json_batches, adapt_rating)
+    if name == "librechat":
+        return Source(_json_batches, adapt_message, messages_in)
     if name == "langfuse":
         return Source(_json_batches, partial(adapt_score, rules=rules()), scores_in)
     if mapping is None:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from feedback.adapters import bug_text, github_issues, langfuse, langsmith, mapping
+from feedback.adapters import (
+    bug_text,
+    github_issues,
+    langfuse,
+    langsmith,
+    librechat,
+    mapping,
+    openwebui,
+)
 
 SOURCES = {
     "github": github_issues.FIELDS,
     "bug": bug_text.FIELDS,
     "langfuse": langfuse.FIELDS,
     "langsmith (live)": langsmith.FIELDS,
+    "openwebui": openwebui.FIELDS,
+    "librechat": librechat.FIELDS,
     "csv, jsonl": mapping.FIELDS,
 }
 
