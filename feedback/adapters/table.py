@@ -10,6 +10,7 @@ from feedback.adapters import (
     librechat,
     mapping,
     openwebui,
+    sentry,
 )
 
 SOURCES = {
@@ -17,6 +18,7 @@ SOURCES = {
     "bug": bug_text.FIELDS,
     "langfuse": langfuse.FIELDS,
     "langsmith (live)": langsmith.FIELDS,
+    "sentry (live)": sentry.FIELDS,
     "openwebui": openwebui.FIELDS,
     "librechat": librechat.FIELDS,
     "csv, jsonl": mapping.FIELDS,

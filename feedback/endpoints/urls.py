@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from feedback.endpoints import langfuse, langsmith
+from feedback.endpoints import langfuse, langsmith, sentry
 
 urlpatterns = [
     path("api/public/scores", langfuse.scores),
     path("api/public/ingestion", langfuse.ingestion),
+    path("api/<int:project>/envelope/", sentry.envelope),
     path("langsmith/info", langsmith.info),
     path("langsmith/feedback", langsmith.feedback),
     path("langsmith/runs/multipart", langsmith.runs_multipart),
