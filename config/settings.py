@@ -161,6 +161,7 @@ TEXT_LOOKS_PER_HOUR = env.integer("TEXT_LOOKS_PER_HOUR", 60, least=1)
 REDACTION_TIMEOUT = env.duration("REDACTION_TIMEOUT", timedelta(minutes=10))
 FALSE_CAUSES_PER_YEAR = env.number("FALSE_CAUSES_PER_YEAR", 2.0, above=0.0)
 MIN_REPORTERS = env.integer("MIN_REPORTERS", 5, least=2)
+PAGE_ATTRIBUTES = env.words("PAGE_ATTRIBUTES", [])
 
 # Limits of intake. No body is ever spooled to disk: it fits in memory or is refused.
 BODY_MAX_BYTES = env.integer("BODY_MAX_BYTES", 8 * 1024 * 1024, least=1024)

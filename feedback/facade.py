@@ -14,7 +14,12 @@ from feedback import contracts, models
 from feedback.access import AccessEntry, access_log
 from feedback.access_export import access_log_lines
 from feedback.changelog import CHANGE_KINDS, changes, changes_listed
-from feedback.coverage import HourCounted, hours_counted, traffic_span
+from feedback.coverage import (
+    HourCounted,
+    hours_counted,
+    requests_by_deployment,
+    traffic_span,
+)
 from feedback.erasure import (
     erase_again,
     erase_reports,
@@ -102,6 +107,7 @@ __all__ = [
     "rekey_users",
     "report_heads",
     "reports_past",
+    "requests_by_deployment",
     "require_held",
     "scrub",
     "scrub_owed",

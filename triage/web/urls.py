@@ -9,6 +9,7 @@ from feedback.logins import LoginForm
 from triage.web import (
     act_views,
     change_views,
+    explore_views,
     health_views,
     log_views,
     note_views,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("", views.now_page, name="now"),
     path("timeline.svg", timeline_views.timeline_file, name="timeline-file"),
     path("changes/", change_views.changes_page, name="changes"),
+    path("explore/", explore_views.explore_page, name="explore"),
     path("coverage/", health_views.coverage_page, name="coverage"),
     path("health/", health_views.health_page, name="health"),
     path("causes/<str:cause_id>/", views.cause_page, name="cause"),
