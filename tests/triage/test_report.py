@@ -225,6 +225,9 @@ def test_delays_from_onset_to_detection_to_the_end(world):
 def test_a_cause_that_ended_after_the_week_is_drawn_as_open_then(world):
     lines = report_of(WEEK).lines
     assert any("foreign script" in line and "still open" in line for line in lines)
+    text = render_report(report=report_of(WEEK), form="html")
+    assert text.count('class="band open"') == 3
+    assert 'class="band resolved"' not in text
 
 
 def test_rises_everywhere_are_told_in_the_week_they_last(world):

@@ -201,10 +201,15 @@ def _findings(week: Week, now: datetime) -> tuple[Everywhere, ...]:
 
 def _drawing(known: Iterable[CauseView], week: Week, now: datetime) -> Drawing:
     """Return the picture of the days that led to the week's end, as known then."""
-    causes = [
-        c if _resolved_before(c, week.end) else replace(c, resolved_at=None)
-        for c in known
-    ]
+    causes = [_as_of(cause, week.end) for cause in known]
     period = usual_period(causes=causes, until=week.end)
     until = min(week.end, now)
     return drawing_of(timeline_of(causes=causes, period=period, until=until, now=now))
+
+
+def _as_of(cause: CauseView, at: datetime) -> CauseView:
+    """Return a cause without an end that came later."""
+    if cause.resolved_at is None or _resolved_before(cause, at):
+        return cause
+    status = "open" if cause.status == "resolved" else cause.status
+    return replace(cause, resolved_at=None, status=status)
