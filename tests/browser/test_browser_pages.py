@@ -213,7 +213,7 @@ def test_an_admin_reads_the_log_and_takes_it_away(browser, live_server):
     ]
 
 
-EVERYBODYS = ["Now", "Symptoms", "Changes", "Traffic", "Health"]
+EVERYBODYS = ["Now", "Symptoms", "Weekly", "Changes", "Traffic", "Health"]
 OPEN = {
     "viewer": (EVERYBODYS, []),
     "investigator": (
