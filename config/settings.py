@@ -130,6 +130,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "redact": {"task": "feedback.redact_waiting", "schedule": 60.0},
     "purge": {"task": "triage.purge", "schedule": crontab(hour="2", minute="17")},
     "scan": {"task": "triage.scan", "schedule": 300.0},
+    "weekly": {"task": "triage.weekly_report", "schedule": 300.0},
 }
 
 # Privacy.
@@ -236,6 +237,9 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", default=True)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "groundswell@localhost")
 WEEKLY_REPORT_TO = env.words("WEEKLY_REPORT_TO", [])
+# When beat makes and keeps the report of the last week, as "mon 08:00"; unset: never.
+WEEKLY_REPORT_AT = env.weekly("WEEKLY_REPORT_AT")
+WEEKLY_REPORT_ZONE = env.zone("WEEKLY_REPORT_ZONE", "UTC")
 
 # Behind TLS unless told otherwise; probes are answered before any redirect.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.boolean(

@@ -216,7 +216,7 @@ def test_an_admin_reads_the_log_and_takes_it_away(browser, live_server):
     ]
 
 
-EVERYBODYS = ["Now", "Symptoms", "Changes", "Traffic", "Health"]
+EVERYBODYS = ["Now", "Symptoms", "Explore", "Weekly", "Changes", "Traffic", "Health"]
 OPEN = {
     "viewer": (EVERYBODYS, []),
     "investigator": (

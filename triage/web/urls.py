@@ -13,6 +13,7 @@ from triage.web import (
     health_views,
     log_views,
     note_views,
+    report_views,
     text_views,
     timeline_views,
     views,
@@ -33,6 +34,13 @@ urlpatterns = [
     path("symptoms/<str:symptom_id>/sample", text_views.sample_page, name="sample"),
     path("reports/", text_views.reports_page, name="reports"),
     path("reports/<path:report_id>", text_views.report_page, name="report"),
+    path("weekly/", report_views.reports_kept, name="weekly-reports"),
+    path("weekly/<str:week>/", report_views.report_kept, name="weekly-report"),
+    re_path(
+        r"^weekly/(?P<week>\d{4}-W\d{2})\.(?P<form>md|json)$",
+        report_views.report_kept_file,
+        name="weekly-report-file",
+    ),
     path("access-log", log_views.access_log_page, name="access-log"),
     re_path(
         r"^access-log\.(?P<form>csv|jsonl)$",
