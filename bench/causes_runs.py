@@ -1,4 +1,4 @@
-"""Which worlds are played, and their results kept line by line, so that a run can go on.
+"""Which worlds are played, and their results kept, so that a run can go on.
 
 Rounds of a few worlds each, one seed a round: whenever a run is stopped, every row of
 the table rests on about as many seeds as the others.

@@ -1,4 +1,4 @@
-"""Worlds of counts: reports with their true symptoms and no texts, so that many are cheap.
+"""Worlds of counts: reports with true symptoms and no texts, so that many are cheap.
 
 Fleets, faults, changes, people and events are those of `simulate`; what is added are
 calm histories in which much happens and nothing breaks, faults that overlap, and
