@@ -78,15 +78,15 @@ class Panel:
             f'<path d="M{place:.1f} {bottom:.1f}V{top:.1f}" stroke="{colour}"/>'
         )
 
-    def legend(self, names: Sequence[str], *, top: int = TOP + 18) -> None:
-        """Name the colours."""
+    def legend(
+        self, names: Sequence[str], *, top: int = TOP + 18, right: int = 0
+    ) -> None:
+        """Name the colours, so far down and to the right."""
         for number, name in enumerate(names):
             y = top + 16 * number
-            colour = COLOURS[number % len(COLOURS)]
-            self.parts.append(
-                f'<circle cx="{self._left + 12}" cy="{y - 4}" r="4" fill="{colour}"/>'
-            )
-            self._text(self._left + 22, y, name, "start")
+            x, colour = self._left + 12 + right, COLOURS[number % len(COLOURS)]
+            self.parts.append(f'<circle cx="{x}" cy="{y - 4}" r="4" fill="{colour}"/>')
+            self._text(x + 10, y, name, "start")
 
     def _text(self, x: float, y: float, text: str, anchor: str) -> None:
         self.parts.append(
@@ -112,7 +112,8 @@ def power(document: dict[str, Any]) -> str:
         for x, row in rows:
             panel.bar(x, *row["interval"], COLOURS[number])
         panel.line([(x, row["share"]) for x, row in rows], COLOURS[number])
-    panel.legend(("found by the end", "with exactly its cells"))
+    names = ("found by the end", "with exactly its cells")
+    panel.legend(names, top=TOP + HEIGHT - 30, right=180)
     return _svg("Power by expected extra reports", [panel])
 
 

@@ -56,8 +56,8 @@ class Told:
 class Truth:
     """One incident in arrays over the plan's deployments.
 
-    `touched` are its cells that expect an excess report, `telling` all cells whose
-    traffic would give one, `served` those with any traffic meanwhile.
+    `touched` are its cells that expect an excess report, `telling` the cells outside it
+    whose traffic would give one, `served` those with any traffic meanwhile.
     """
 
     incident: Incident
@@ -79,7 +79,9 @@ class Truth:
             incident=incident,
             excess=excess,
             touched=excess.sum(axis=0) >= 1,
-            telling=rows * incident.rate_per_10k / 1e4 >= 1,
+            # Its own cells that are touched in part, and too little, say nothing.
+            telling=(rows * incident.rate_per_10k / 1e4 >= 1)
+            & (excess.sum(axis=0) == 0),
             served=rows > 0,
             onset=onset,
             end=end,

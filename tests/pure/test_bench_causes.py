@@ -75,6 +75,17 @@ def test_a_fault_is_exact_only_with_all_of_its_cells_and_no_other():
     assert not truth.is_exact(narrower)
 
 
+def test_the_true_place_is_exact_however_little_of_a_cell_is_touched():
+    # A roll-out in steps: a tenth of the requests at first, and a weak effect.
+    for seed in (7006, 7022):
+        world = make(Spec("ramp", seed, divide=8))
+        (incident,) = world.plan.incidents
+        truth = Truth.of(world, incident)
+        place = world.plan.fleet.mask(incident.where)
+        assert (place & ~truth.touched & (truth.excess.sum(axis=0) > 0.5)).any()
+        assert truth.is_exact(place)
+
+
 def test_a_strong_fault_is_found_and_a_quiet_world_has_none():
     (row,) = scored(make(Spec("pool", 3)), oracle=True)["incidents"]
     assert row["found"]
