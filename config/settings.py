@@ -16,6 +16,7 @@ from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 from config import env
+from feedback.adapters.scores import read_scales
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -168,6 +169,24 @@ COMMENT_MAX_BYTES = env.integer("COMMENT_MAX_BYTES", 64 * 1024, least=1)
 CONVERSATION_MAX_BYTES = env.integer("CONVERSATION_MAX_BYTES", 1024 * 1024, least=1)
 METADATA_MAX_KEYS = env.integer("METADATA_MAX_KEYS", 64, least=1)
 RATE_LIMIT_PER_MINUTE = env.integer("RATE_LIMIT_PER_MINUTE", 6000, least=1)
+# Which scores of connected tools are people's feedback, and what is taken of metadata.
+try:
+    FEEDBACK_SCORES = read_scales(
+        env.words(
+            "FEEDBACK_SCORES",
+            ["user-feedback=0..1", "feedback=0..1", "thumbs=0..1", "user-score=0..1"],
+        )
+    )
+except ValueError as _error:
+    raise ImproperlyConfigured(f"FEEDBACK_SCORES: {_error}") from None
+CONNECT_ATTRIBUTES = env.words(
+    "CONNECT_ATTRIBUTES",
+    [
+        *("model", "platform", "routing_pool", "region", "surface", "channel"),
+        *("server_build", "client_version", "context_bucket", "effort"),
+        *("environment", "provider"),
+    ],
+)
 # Failed logins within a quarter of an hour, before the right password is refused too.
 LOGIN_FAILURES_PER_NAME = env.integer("LOGIN_FAILURES_PER_NAME", 10, least=1)
 LOGIN_FAILURES_PER_ADDRESS = env.integer("LOGIN_FAILURES_PER_ADDRESS", 50, least=1)

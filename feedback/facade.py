@@ -26,6 +26,7 @@ from feedback.intake import accept_reports
 from feedback.ledger import LedgerError, read_ledger, strange_entries, write_ledger
 from feedback.listing import ReportHead, report_heads
 from feedback.looks import READABLE, TooManyLooksError, look
+from feedback.not_understood import count_not_understood, not_understood
 from feedback.outcomes import Outcome, Receipt, Refusal
 from feedback.overview import Backlog, backlog, sealed_near_limit
 from feedback.receipts import own_data, receipt_state, tell
@@ -76,6 +77,7 @@ __all__ = [
     "changes",
     "changes_listed",
     "checked_text",
+    "count_not_understood",
     "deployments",
     "erase_again",
     "erase_reports",
@@ -86,6 +88,7 @@ __all__ = [
     "key_use",
     "last_hour",
     "mark_taken",
+    "not_understood",
     "offer_again",
     "owe_scrub",
     "own_data",
