@@ -99,14 +99,18 @@ class Ledger:
         return out
 
     def events(self, *, since: int, until: int) -> Events:
-        """The entries that count in hours [since, until) of which traffic is known.
+        """The entries that count where traffic is known, in hours [since, until).
 
-        An hour without any traffic is unknown, not calm: what was reported in it says
-        nothing of a rate.
+        What was reported where none is known, in an hour or from a deployment in an
+        hour, says nothing of a rate: unknown, not calm.
         """
         found = self.counts.events(since=since, until=until)
-        rows = self.traffic.hours(since=since, until=until, width=len(self.fleet))
-        return found.where((rows.sum(axis=1) > 0)[found.hour - since])
+        rows = self.traffic.judged(since=since, until=until, width=len(self.fleet))
+        hour = found.hour - since
+        located = found.deployment != UNLOCATED
+        keep: NDArray[np.bool_] = np.any(rows, axis=1, keepdims=True)[hour, 0]
+        keep[located] = rows[hour[located], found.deployment[located]]
+        return found.where(keep)
 
     def hourly_requests(self, *, since: int, until: int) -> NDArray[np.float64]:
         """Requests, latest hour first, shape (hours, D)."""
