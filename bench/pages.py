@@ -34,6 +34,7 @@ PAGES = (
     "/symptoms/",
     "/symptoms/context_loss/",
     "/reports/",
+    "/explore/",
     "/changes/",
     "/coverage/",
     "/health/",

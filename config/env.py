@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -105,3 +107,22 @@ def number(name: str, default: float, *, above: float) -> float:
     if not found > above:
         raise ImproperlyConfigured(f"{name} must be above {above}")
     return found
+
+
+def weekly(name: str) -> tuple[int, time] | None:
+    """Return a weekday (Monday 0) and an hour given as "mon 08:00", or None."""
+    value = raw(name)
+    if value is None:
+        return None
+    match = re.fullmatch(r"([a-z]{3}) ([01]\d|2[0-3]):([0-5]\d)", value.lower())
+    if match is None or match[1] not in _DAYS:
+        raise ImproperlyConfigured(f"{name} must look like mon 08:00")
+    return _DAYS.index(match[1]), time(int(match[2]), int(match[3]))
+
+
+def zone(name: str, default: str) -> ZoneInfo:
+    """Return a time zone by its name, as Europe/Berlin."""
+    try:
+        return ZoneInfo(text(name, default))
+    except (ValueError, OSError, KeyError):
+        raise ImproperlyConfigured(f"{name} must name a time zone") from None

@@ -16,6 +16,7 @@ from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 from config import env
+from feedback.adapters.scores import read_scales
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -129,6 +130,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "redact": {"task": "feedback.redact_waiting", "schedule": 60.0},
     "purge": {"task": "triage.purge", "schedule": crontab(hour="2", minute="17")},
     "scan": {"task": "triage.scan", "schedule": 300.0},
+    "weekly": {"task": "triage.weekly_report", "schedule": 300.0},
 }
 
 # Privacy.
@@ -160,6 +162,7 @@ TEXT_LOOKS_PER_HOUR = env.integer("TEXT_LOOKS_PER_HOUR", 60, least=1)
 REDACTION_TIMEOUT = env.duration("REDACTION_TIMEOUT", timedelta(minutes=10))
 FALSE_CAUSES_PER_YEAR = env.number("FALSE_CAUSES_PER_YEAR", 2.0, above=0.0)
 MIN_REPORTERS = env.integer("MIN_REPORTERS", 5, least=2)
+PAGE_ATTRIBUTES = env.words("PAGE_ATTRIBUTES", [])
 
 # Limits of intake. No body is ever spooled to disk: it fits in memory or is refused.
 BODY_MAX_BYTES = env.integer("BODY_MAX_BYTES", 8 * 1024 * 1024, least=1024)
@@ -168,6 +171,24 @@ COMMENT_MAX_BYTES = env.integer("COMMENT_MAX_BYTES", 64 * 1024, least=1)
 CONVERSATION_MAX_BYTES = env.integer("CONVERSATION_MAX_BYTES", 1024 * 1024, least=1)
 METADATA_MAX_KEYS = env.integer("METADATA_MAX_KEYS", 64, least=1)
 RATE_LIMIT_PER_MINUTE = env.integer("RATE_LIMIT_PER_MINUTE", 6000, least=1)
+# Which scores of connected tools are people's feedback, and what is taken of metadata.
+try:
+    FEEDBACK_SCORES = read_scales(
+        env.words(
+            "FEEDBACK_SCORES",
+            ["user-feedback=0..1", "feedback=0..1", "thumbs=0..1", "user-score=0..1"],
+        )
+    )
+except ValueError as _error:
+    raise ImproperlyConfigured(f"FEEDBACK_SCORES: {_error}") from None
+CONNECT_ATTRIBUTES = env.words(
+    "CONNECT_ATTRIBUTES",
+    [
+        *("model", "platform", "routing_pool", "region", "surface", "channel"),
+        *("server_build", "client_version", "context_bucket", "effort"),
+        *("environment", "provider"),
+    ],
+)
 # Failed logins within a quarter of an hour, before the right password is refused too.
 LOGIN_FAILURES_PER_NAME = env.integer("LOGIN_FAILURES_PER_NAME", 10, least=1)
 LOGIN_FAILURES_PER_ADDRESS = env.integer("LOGIN_FAILURES_PER_ADDRESS", 50, least=1)
@@ -216,6 +237,9 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", default=True)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "groundswell@localhost")
 WEEKLY_REPORT_TO = env.words("WEEKLY_REPORT_TO", [])
+# When beat makes and keeps the report of the last week, as "mon 08:00"; unset: never.
+WEEKLY_REPORT_AT = env.weekly("WEEKLY_REPORT_AT")
+WEEKLY_REPORT_ZONE = env.zone("WEEKLY_REPORT_ZONE", "UTC")
 
 # Behind TLS unless told otherwise; probes are answered before any redirect.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.boolean(

@@ -16,5 +16,6 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics, name="metrics"),
+    path("", include("feedback.endpoints.urls")),
     path("", include("triage.web.urls")),
 ]

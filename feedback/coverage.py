@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Count, IntegerField, Max, Min, Value, When
+from django.db.models import Case, Count, IntegerField, Max, Min, Sum, Value, When
 
 from feedback.models import Traffic
 
@@ -56,3 +56,10 @@ def hours_counted(
     for hour, place, count in summed.annotate(count=Count("pk")):
         if place != ELSE:
             yield HourCounted(hour=hour, group=place, deployments=count)
+
+
+def requests_by_deployment(*, since: datetime, until: datetime) -> dict[int, int]:
+    """Return the requests of each deployment in the hours of [since, until)."""
+    rows = Traffic.objects.filter(hour__gte=since, hour__lt=until).order_by()
+    summed = rows.values_list("deployment_id").annotate(requests=Sum("requests"))
+    return dict(summed)

@@ -14,7 +14,12 @@ from feedback import contracts, models
 from feedback.access import AccessEntry, access_log
 from feedback.access_export import access_log_lines
 from feedback.changelog import CHANGE_KINDS, changes, changes_listed
-from feedback.coverage import HourCounted, hours_counted, traffic_span
+from feedback.coverage import (
+    HourCounted,
+    hours_counted,
+    requests_by_deployment,
+    traffic_span,
+)
 from feedback.erasure import (
     erase_again,
     erase_reports,
@@ -26,6 +31,7 @@ from feedback.intake import accept_reports
 from feedback.ledger import LedgerError, read_ledger, strange_entries, write_ledger
 from feedback.listing import ReportHead, report_heads
 from feedback.looks import READABLE, TooManyLooksError, look
+from feedback.not_understood import count_not_understood, not_understood
 from feedback.outcomes import Outcome, Receipt, Refusal
 from feedback.overview import Backlog, backlog, sealed_near_limit
 from feedback.receipts import own_data, receipt_state, tell
@@ -76,6 +82,7 @@ __all__ = [
     "changes",
     "changes_listed",
     "checked_text",
+    "count_not_understood",
     "deployments",
     "erase_again",
     "erase_reports",
@@ -86,6 +93,7 @@ __all__ = [
     "key_use",
     "last_hour",
     "mark_taken",
+    "not_understood",
     "offer_again",
     "owe_scrub",
     "own_data",
@@ -99,6 +107,7 @@ __all__ = [
     "rekey_users",
     "report_heads",
     "reports_past",
+    "requests_by_deployment",
     "require_held",
     "scrub",
     "scrub_owed",

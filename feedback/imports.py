@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -12,17 +13,21 @@ from django.conf import settings
 
 from feedback.adapters.bug_text import adapt_bug_text
 from feedback.adapters.github_issues import adapt_issue
+from feedback.adapters.langfuse import adapt_score, scores_in
+from feedback.adapters.librechat import adapt_message, messages_in
+from feedback.adapters.openwebui import adapt_rating
 from feedback.bodies import parse_json
+from feedback.connecting import rules
 from feedback.lines import Batch, read_batches
 from feedback.outcomes import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from feedback.adapters.adapted import Adapted
     from feedback.adapters.mapping import Mapping
 
-FORMATS = ("csv", "jsonl", "github", "bug")
+FORMATS = ("csv", "jsonl", "github", "bug", "langfuse", "openwebui", "librechat")
 MAPPED = ("csv", "jsonl")
 
 
@@ -32,6 +37,7 @@ class Source:
 
     read: Callable[[BinaryIO, int], Iterator[Batch]]
     adapt: Callable[[object], Adapted]
+    split: Callable[[object], Iterable[object]] = lambda record: (record,)
 
 
 def source_of(*, name: str, mapping: Mapping | None) -> Source:
@@ -40,6 +46,12 @@ def source_of(*, name: str, mapping: Mapping | None) -> Source:
         return Source(_json_batches, adapt_issue)
     if name == "bug":
         return Source(_json_batches, adapt_bug_text)
+    if name == "openwebui":
+        return Source(_json_batches, adapt_rating)
+    if name == "librechat":
+        return Source(_json_batches, adapt_message, messages_in)
+    if name == "langfuse":
+        return Source(_json_batches, partial(adapt_score, rules=rules()), scores_in)
     if mapping is None:
         raise ValueError(f"{name} needs a mapping")
     return Source(_csv_batches if name == "csv" else _json_batches, mapping.adapt)
@@ -49,7 +61,7 @@ def adapted_batches(*, source: Source, stream: BinaryIO, size: int) -> Iterator[
     """Yield the reports of `stream`, with the places of those that were refused."""
     for read in source.read(stream, size):
         batch = Batch(broken=list(read.broken))
-        for item, place in zip(read.items, read.lines, strict=True):
+        for item, place in _split(source, read):
             try:
                 adapted = source.adapt(item)
             except RefusedError as why:
@@ -62,6 +74,12 @@ def adapted_batches(*, source: Source, stream: BinaryIO, size: int) -> Iterator[
             batch.items.append(_fitting(adapted.report, batch))
             batch.lines.append(place)
         yield batch
+
+
+def _split(source: Source, read: Batch) -> Iterator[tuple[object, int]]:
+    for item, place in zip(read.items, read.lines, strict=True):
+        for record in source.split(item):
+            yield record, place
 
 
 def _fitting(report: dict[str, object], batch: Batch) -> dict[str, object]:

@@ -248,6 +248,29 @@ class Change(models.Model):
         return self.change_id
 
 
+class NotUnderstood(models.Model):
+    """How often something from a connected tool was not understood or not taken.
+
+    `what` is in the words of the adapter, never in those of the sender.
+    """
+
+    source = models.CharField(max_length=30)
+    what = models.CharField(max_length=200)
+    count = models.PositiveBigIntegerField(default=0)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="not_understood_once", fields=["source", "what"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.count} of {self.source}: {self.what}"
+
+
 class ApiKey(models.Model):
     """A key of the API: only the SHA-256 of its 256-bit token is kept.
 

@@ -192,3 +192,27 @@ class CauseAct(models.Model):
     def delete(self, *_: object, **__: object) -> tuple[int, dict[str, int]]:
         """Refuse."""
         raise ActsAreAddedError("what was said of a cause cannot be deleted")
+
+
+class KeptReport(models.Model):
+    """One week's report as it was made last: figures that may be shown, and no text.
+
+    `body` is its part of a page, `scheduled_for` the time of the schedule that had
+    it made, empty while only people did.
+    """
+
+    week = models.CharField(max_length=8, unique=True)
+    made_at = models.DateTimeField()
+    times_made = models.PositiveIntegerField(default=1)
+    scheduled_for = models.DateTimeField(null=True)
+    engine = models.CharField(max_length=64, blank=True)
+    head = models.CharField(max_length=64, blank=True)
+    document = models.JSONField()
+    body = models.TextField()
+    markdown = models.TextField()
+
+    class Meta:
+        ordering = ["-week"]
+
+    def __str__(self) -> str:
+        return self.week

@@ -9,6 +9,7 @@ from feedback import facade
 from triage import retention
 from triage.erasure import rebuild
 from triage.pipeline import catch_up
+from triage.report.schedule import make_due
 
 
 @shared_task(name="triage.scan", ignore_result=True)  # type: ignore[untyped-decorator]
@@ -28,3 +29,9 @@ def rebuild_counts(again: list[str] | None = None) -> None:
 def purge() -> None:
     """Delete what has been kept long enough, of feedback and of triage."""
     retention.purge(now=timezone.now())
+
+
+@shared_task(name="triage.weekly_report", ignore_result=True)  # type: ignore[untyped-decorator]
+def weekly_report() -> None:
+    """Make and keep the weekly report that is due, once."""
+    make_due(now=timezone.now())

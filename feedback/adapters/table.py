@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from feedback.adapters import bug_text, github_issues, mapping
+from feedback.adapters import (
+    bug_text,
+    github_issues,
+    langfuse,
+    langsmith,
+    librechat,
+    mapping,
+    openwebui,
+    sentry,
+)
 
 SOURCES = {
     "github": github_issues.FIELDS,
     "bug": bug_text.FIELDS,
+    "langfuse": langfuse.FIELDS,
+    "langsmith (live)": langsmith.FIELDS,
+    "sentry (live)": sentry.FIELDS,
+    "openwebui": openwebui.FIELDS,
+    "librechat": librechat.FIELDS,
     "csv, jsonl": mapping.FIELDS,
 }
 

@@ -92,7 +92,10 @@ def test_from_the_login_to_a_suspect_change(browser, live_server, world, scripts
     assert complaints == []
 
 
-@pytest.mark.parametrize("path", ["/", "/causes/cause-routing/", "/symptoms/"])
+NARROW = ["/", "/causes/cause-routing/", "/symptoms/", "/symptoms/context_loss/"]
+
+
+@pytest.mark.parametrize("path", [*NARROW, "/coverage/", "/explore/?against=period"])
 def test_a_narrow_screen_never_scrolls_sideways(browser, live_server, world, path):
     page, _, _ = visit(browser, live_server, viewport={"width": 360, "height": 740})
     page.goto(live_server.url + path)
@@ -213,7 +216,7 @@ def test_an_admin_reads_the_log_and_takes_it_away(browser, live_server):
     ]
 
 
-EVERYBODYS = ["Now", "Symptoms", "Changes", "Traffic", "Health"]
+EVERYBODYS = ["Now", "Symptoms", "Explore", "Weekly", "Changes", "Traffic", "Health"]
 OPEN = {
     "viewer": (EVERYBODYS, []),
     "investigator": (

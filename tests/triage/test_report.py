@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 from io import StringIO
 
+import numpy as np
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
@@ -16,7 +17,7 @@ from tests.triage.placements import people, place
 from triage.models import ScanState
 from triage.queries.weeks import Week
 from triage.report import build_report, render_report
-from triage.report.trend import direction
+from triage.report.trend import change, rate_interval
 
 pytestmark = pytest.mark.django_db
 NOW = at("2025-10-01T00:00:00")
@@ -98,6 +99,7 @@ def test_symptoms_are_compared_with_the_week_before_per_request(world):
     assert (foreign.row.reports.value, foreign.before.value) == (40, 20)
     assert str(foreign.per_10k) == "8.000"
     assert foreign.direction == "rising"
+    assert foreign.change.text == "4 × (2.3 to 7.2)"
     assert rows["quota_burn"].direction == "level"
 
 
@@ -145,7 +147,8 @@ def test_a_title_from_outside_stays_text_in_every_form(world):
 
 def test_the_page_that_is_mailed_loads_nothing(world):
     text = render_report(report=report_of(WEEK), form="html")
-    assert "http" not in text
+    assert "http:" not in text
+    assert "https:" not in text
     assert "<script" not in text
 
 
@@ -162,21 +165,107 @@ def test_json_holds_the_same_week(world):
 @pytest.mark.parametrize(
     ("count", "before", "exposure", "exposure_before", "way"),
     [
-        (0, 0, 10, 10, "level"),
         (12, 10, 10, 10, "level"),
         (40, 10, 10, 10, "rising"),
         (10, 40, 10, 10, "falling"),
         (40, 20, 20, 10, "level"),
         (40, 10, 0, 10, "rising"),
+        (9, 0, 10, 10, "rising"),
+        (0, 9, 10, 10, "falling"),
+        (3, 0, 10, 10, "level"),
     ],
 )
-def test_a_direction_needs_two_standard_errors(
+def test_a_direction_is_an_interval_without_one(
     count, before, exposure, exposure_before, way
 ):
-    found = direction(
+    found = change(
         count=count, before=before, exposure=exposure, exposure_before=exposure_before
     )
-    assert found == way
+    assert found.direction == way
+
+
+def test_nothing_twice_is_no_change():
+    assert change(count=0, before=0, exposure=1, exposure_before=1) is None
+
+
+def test_the_intervals_hold_the_truth_as_often_as_they_say():
+    rng = np.random.default_rng(7)
+    rates, ratios, rounds = 0, 0, 1000
+    for _ in range(rounds):
+        count, before = int(rng.poisson(30)), int(rng.poisson(20))
+        low, high = rate_interval(count=count, exposure=10.0)
+        rates += low <= 3.0 <= high
+        found = change(count=count, before=before, exposure=10, exposure_before=5)
+        ratios += found.low <= 0.75 <= found.high
+    assert rates >= 0.94 * rounds
+    assert ratios >= 0.94 * rounds
+
+
+def test_the_rate_interval_is_that_of_the_tables():
+    low, high = rate_interval(count=10, exposure=1.0)
+    assert (round(low, 3), round(high, 3)) == (4.795, 18.390)
+    assert rate_interval(count=0, exposure=1.0)[0] == 0
+    assert round(rate_interval(count=0, exposure=1.0)[1], 3) == 3.689
+
+
+def test_delays_from_onset_to_detection_to_the_end(world):
+    text = render_report(report=report_of(Week(2025, 36)), form="md")
+    assert (
+        "Onset 25 Aug 2025, 10:00; detected 25 Aug 2025, 16:00, 6 h after the onset; "
+        "ended 2 Sep 2025, 18:00, 8 days 8 h after the onset"
+    ) in text
+    earlier = json.loads(render_report(report=report_of(WEEK), form="json"))
+    assert earlier["delays"]["cause-corruption"] == {
+        "onset_to_detection_hours": 6.0,
+        "detection_to_end_hours": None,
+        "ended_at": None,
+    }
+
+
+def test_a_cause_that_ended_after_the_week_is_drawn_as_open_then(world):
+    lines = report_of(WEEK).lines
+    assert any("foreign script" in line and "still open" in line for line in lines)
+    text = render_report(report=report_of(WEEK), form="html")
+    assert text.count('class="band open"') == 3
+    assert 'class="band resolved"' not in text
+
+
+def test_rises_everywhere_are_told_in_the_week_they_last(world):
+    origin = at("2025-08-01T00:00:00")
+    rise = {
+        "series": "symptom:slow_response",
+        "since": 24 * 25,
+        "told": 24 * 25 + 6,
+        "until": 24 * 28,
+        "seen": 90.0,
+        "expected": 30.0,
+        "reporters": 60,
+    }
+    ScanState.objects.update_or_create(
+        pk=1,
+        defaults={
+            "state": {"origin": origin.isoformat(), "everywhere": [rise]},
+            "last_hour": at("2025-09-30T00:00:00"),
+        },
+    )
+    report = report_of(WEEK)
+    assert "1 rise in all deployments alike" in report.sentence
+    for form in ("md", "html"):
+        assert "3.0 × expected" in render_report(report=report, form=form)
+    assert report_of(Week(2025, 34)).findings == ()
+    assert report_of(Week(2025, 36)).findings == ()
+
+
+def test_the_data_quality_counts_the_hours_with_traffic(world):
+    text = render_report(report=report_of(WEEK), form="md")
+    assert "Traffic was counted in 1 of 168 hours" in text
+
+
+def test_the_mail_has_inline_styles_and_a_picture(world):
+    text = render_report(report=report_of(WEEK), form="html")
+    assert "wr-" not in text
+    assert "<style" not in text
+    assert '<svg class="timeline"' in text
 
 
 def test_the_command_writes_a_file(world, clock, tmp_path):

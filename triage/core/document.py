@@ -9,6 +9,7 @@ import numpy as np
 from scipy.stats import chi2
 
 from triage.core.causes import CauseState, words
+from triage.core.explaining import Explainer
 from triage.core.onset import steps
 from triage.core.scan import onset_profile, weigh
 from triage.core.suspects import LoggedChange, Suspect, overlap, rank
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from triage.core.engine import Engine
+    from triage.core.views import Effect
 
 BIN_HOURS = 6
 LOOK_BACK = 96
@@ -91,6 +93,7 @@ class Writer:
             "affected": self._affected(cause, mask, end),
             "steps": self._steps(cause, mask, end),
             "suspect_changes": self._suspects(cause, mask),
+            "explanation": self._explained(cause, others, end),
             "merged_into": cause.merged_into,
             "history": [
                 {"at": self.time(n["hour"]), "what": n["what"]} for n in cause.history
@@ -186,6 +189,20 @@ class Writer:
             for step in steps(counts=seen, exposure=fleet)
             for part in [slice(step.first, step.end)]
         ]
+
+    def _explained(
+        self, cause: CauseState, others: Sequence[Effect], end: int
+    ) -> Json | None:
+        """What the excess rules out beside the cause."""
+        explainer = Explainer(
+            ledger=self._ledger,
+            space=self._engine.space(),
+            sets=cause.sets,
+            pool=cause.pool,
+            others=others,
+            hours=(min(cause.start, end - 1), end),
+        )
+        return explainer.explain()
 
     def _suspects(self, cause: CauseState, mask: NDArray[np.bool_]) -> list[Json]:
         """The changes that could have started it, best first."""

@@ -182,7 +182,7 @@ def totals_beside(
 
     Where enough people told of other symptoms, any cause leaves them: two queries.
     """
-    pools = [cause.symptoms for cause in _causes_shown(now)]
+    pools = [cause.symptoms for cause in causes_shown(now)]
     stored = {"" if s == UNSORTED else s for s in frozenset().union(*pools)}
     others = known.exclude(closed.without_attributes).exclude(symptom_id__in=stored)
     people = others.filter(NAMED).values("reporter").distinct().count() if pools else 0
@@ -194,7 +194,8 @@ def totals_beside(
     return totals if causes.fits_bare() else totals.without_bare
 
 
-def _causes_shown(now: datetime) -> tuple[Inside, ...]:
+def causes_shown(now: datetime) -> tuple[Inside, ...]:
+    """Return what the causes count whose counts are shown at a time."""
     documents = documents_known(now=now)
     return tuple(Inside.of(d) for d in documents if d["reports"] is not None)
 
@@ -206,7 +207,7 @@ def beside_causes(
 
     Costs one query without causes; with any, two more and one pass over the reports.
     """
-    causes = _causes_shown(now)
+    causes = causes_shown(now)
     groups: dict[_Group, _Size] = defaultdict(lambda: _Size(0, set()))
     if causes:
         since = min(cause.onset for cause in causes) - HOUR

@@ -15,6 +15,7 @@ from triage.queries.cause_view import (
     Suspect,
     SymptomName,
 )
+from triage.queries.explanation import explanation_of
 from triage.queries.figures import UNKNOWN, WITHHELD, Figure, fewer_than, finite
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def view_of(*, document: Document, min_reporters: int) -> CauseView:
         steps=tuple(_step(s, number) for s in document.get("steps") or ()),
         suspects=tuple(_suspect(s) for s in document.get("suspect_changes") or ()),
         history=tuple(_note(n) for n in document.get("history") or ()),
+        explanation=explanation_of(document),
         document=document,
     )
 
@@ -95,6 +97,7 @@ def _affected(affected: Mapping[str, Any], users: _Numbers) -> Affected:
         share=Figure(finite(affected.get("share"))),
         worst_hour_share=Figure(finite(affected.get("worst_hour_share"))),
         users=users.of(affected.get("users")),
+        users_share=users.of(affected.get("users_share")),
     )
 
 

@@ -13,6 +13,8 @@ from triage.queries.wording import duration, in_sentence, listed, moment, place
 if TYPE_CHECKING:
     from datetime import timedelta
 
+    from triage.queries.explanation import Explanation
+
 Attributes = tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -58,6 +60,7 @@ class Affected:
     share: Figure
     worst_hour_share: Figure
     users: Figure
+    users_share: Figure
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ class CauseView:
     steps: tuple[Step, ...]
     suspects: tuple[Suspect, ...]
     history: tuple[Note, ...]
+    explanation: Explanation | None
     document: Document
 
     @property

@@ -17,6 +17,7 @@ _FROM_REPORTS = (
     "expected",
     "rate_ratio",
     "rate_ratio_interval",
+    "explanation",
 )
 _STEP_FROM_REPORTS = ("excess_per_hour", "rate_ratio")
 

@@ -87,7 +87,6 @@ def _head() -> Head:
 
 def _neighbour(symptom_id: str, *, now: datetime) -> Neighbour:
     """The second choice of most reporters, if they are enough; else the head's."""
-    head = _head()
     seconds = (
         Placement.objects.filter(NAMED, received_at__lte=now)
         .filter(symptom_id=symptom_id, second__in=list(BY_ID))
@@ -97,10 +96,22 @@ def _neighbour(symptom_id: str, *, now: datetime) -> Neighbour:
         .order_by("-reporters", "second")
     )
     most = seconds.first()
-    other = most["second"] if most else head.nearest(class_id=symptom_id, among=BY_ID)
+    other = most["second"] if most else _nearest(symptom_id)
     return Neighbour(
         symptom=BY_ID[other],
-        own_words=head.words_apart(class_id=symptom_id, other_id=other, limit=_WORDS),
-        other_words=head.words_apart(class_id=other, other_id=symptom_id, limit=_WORDS),
+        own_words=_words_apart(symptom_id, other),
+        other_words=_words_apart(other, symptom_id),
         told=most is not None,
     )
+
+
+# The head is the same while the process lives, and it is large.
+@lru_cache(maxsize=256)
+def _nearest(symptom_id: str) -> str:
+    return _head().nearest(class_id=symptom_id, among=BY_ID)
+
+
+@lru_cache(maxsize=1024)
+def _words_apart(symptom_id: str, other_id: str) -> tuple[str, ...]:
+    words = _head().words_apart(class_id=symptom_id, other_id=other_id, limit=_WORDS)
+    return tuple(words)

@@ -1,7 +1,14 @@
 """The weekly report: one object, several renderings."""
 
-from triage.report.build import SymptomWeek, WeeklyReport, build_report
-from triage.report.render import FORMATS, NotInstalledError, render_report
+from triage.report.build import WeeklyReport, build_report
+from triage.report.render import (
+    FORMATS,
+    NotInstalledError,
+    render_report,
+    report_body,
+    report_document,
+)
+from triage.report.symptom_weeks import SymptomWeek
 
 __all__ = [
     "FORMATS",
@@ -10,4 +17,6 @@ __all__ = [
     "WeeklyReport",
     "build_report",
     "render_report",
+    "report_body",
+    "report_document",
 ]

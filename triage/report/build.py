@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from triage.queries import SymptomTable, causes_known, state_known, symptoms_known
+from triage.queries.everywhere import Everywhere, everywhere_known
 from triage.queries.exposure import requests_served
-from triage.queries.figures import Figure
 from triage.queries.precision import Precision, precision_known
+from triage.queries.timeline import timeline_of, usual_period
+from triage.queries.timeline_drawing import Drawing, drawing_of
 from triage.queries.weeks import Week
-from triage.queries.wording import listed
-from triage.report.trend import direction
+from triage.queries.wording import day, listed
+from triage.report.delays import Delays
+from triage.report.quality import Quality, quality_of
+from triage.report.symptom_weeks import SymptomWeek, symptom_weeks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from triage.queries import CauseView, SymptomRow
-
-
-@dataclass(frozen=True)
-class SymptomWeek:
-    """One symptom in this week and the one before; `per_10k` is per 10,000 requests."""
-
-    row: SymptomRow
-    before: Figure
-    per_10k: Figure
-    direction: str
 
 
 @dataclass(frozen=True)
@@ -36,6 +32,7 @@ class WeeklyReport:
     the week and not resolved by its end. One that was dismissed is told as new and no
     more after that. `requests` of this week and the one before are the exposure,
     `precision` is that of all causes detected by the week's end, as judged by now.
+    `findings` are rises in all deployments alike that lasted in the week.
     """
 
     week: Week
@@ -43,6 +40,9 @@ class WeeklyReport:
     new: tuple[CauseView, ...]
     open: tuple[CauseView, ...]
     resolved: tuple[CauseView, ...]
+    findings: tuple[Everywhere, ...]
+    drawing: Drawing
+    quality: Quality
     table: SymptomTable
     symptoms: tuple[SymptomWeek, ...]
     requests: int
@@ -53,8 +53,8 @@ class WeeklyReport:
 
     @property
     def quiet(self) -> bool:
-        """True when no cause was new, open or resolved."""
-        return not (self.new or self.open or self.resolved)
+        """True when no cause was new, open or resolved, and nothing rose everywhere."""
+        return not (self.new or self.open or self.resolved or self.findings)
 
     @property
     def complete(self) -> bool:
@@ -62,18 +62,56 @@ class WeeklyReport:
         return self.now >= self.week.end
 
     @property
+    def rising(self) -> tuple[SymptomWeek, ...]:
+        """The symptoms that rise, the steepest first."""
+        found = [s for s in self.symptoms if s.direction == "rising"]
+        return tuple(sorted(found, key=lambda s: -(s.change.low if s.change else 0)))
+
+    @property
+    def falling(self) -> tuple[SymptomWeek, ...]:
+        """The symptoms that fall, the steepest first."""
+        found = [s for s in self.symptoms if s.direction == "falling"]
+        return tuple(
+            sorted(found, key=lambda s: (s.change.high if s.change else 0) or 0)
+        )
+
+    @property
+    def moved(self) -> tuple[tuple[str, tuple[SymptomWeek, ...]], ...]:
+        """The symptoms that rise and fall, under their headings."""
+        return ("Rising", self.rising), ("Falling", self.falling)
+
+    @property
+    def heading(self) -> str:
+        """What the picture shows."""
+        period = self.drawing.timeline.period
+        return (
+            f"Likely causes and changes, {day(period.start)} to "
+            f"{day(period.last_day)} (UTC)"
+        )
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The picture as text."""
+        return self.drawing.timeline.lines
+
+    @property
     def unsorted(self) -> SymptomRow:
         """The reports that fit no symptom."""
         return self.table.by_id["unsorted"]
 
     @property
-    def groups(self) -> tuple[tuple[str, tuple[CauseView, ...]], ...]:
-        """The causes under their headings."""
+    def groups(self) -> tuple[tuple[str, tuple[tuple[CauseView, Delays], ...]], ...]:
+        """The causes with their delays, under their headings."""
         return (
-            ("New", self.new),
-            ("Still open", self.open),
-            ("Resolved", self.resolved),
+            ("New", self._delayed(self.new)),
+            ("Still open", self._delayed(self.open)),
+            ("Resolved", self._delayed(self.resolved)),
         )
+
+    def _delayed(
+        self, causes: Iterable[CauseView]
+    ) -> tuple[tuple[CauseView, Delays], ...]:
+        return tuple((c, Delays.of(c, until=self.week.end)) for c in causes)
 
     @property
     def sentence(self) -> str:
@@ -102,7 +140,11 @@ class WeeklyReport:
             )
             if causes
         ]
-        return f"Likely causes: {listed(parts)}"
+        found = f"Likely causes: {listed(parts)}" if parts else "No likely cause"
+        if not self.findings:
+            return found
+        rises = "rise" if len(self.findings) == 1 else "rises"
+        return f"{found}; {len(self.findings)} {rises} in all deployments alike"
 
 
 def build_report(*, week: Week, now: datetime) -> WeeklyReport:
@@ -126,8 +168,11 @@ def build_report(*, week: Week, now: datetime) -> WeeklyReport:
         resolved=tuple(
             c for c in kept if c in ended and not _resolved_before(c, week.start)
         ),
+        findings=_findings(week, now),
+        drawing=_drawing(known, week, now),
+        quality=quality_of(week=week, now=now, scanned=state.scanned_to),
         table=table,
-        symptoms=_symptoms(
+        symptoms=symptom_weeks(
             table=table,
             before=symptoms_known(now=now, since=week.before.start, until=week.start),
             requests=requests,
@@ -145,29 +190,26 @@ def _resolved_before(cause: CauseView, at: datetime) -> bool:
     return cause.resolved_at is not None and cause.resolved_at < at
 
 
-def _symptoms(
-    *, table: SymptomTable, before: SymptomTable, requests: int, requests_before: int
-) -> tuple[SymptomWeek, ...]:
-    earlier = {row.symptom_id: row.reports for row in before.rows}
+def _findings(week: Week, now: datetime) -> tuple[Everywhere, ...]:
+    """Return the rises told by the week's end that lasted in it."""
     return tuple(
-        _symptom(row, earlier.get(row.symptom_id, Figure(0)), requests, requests_before)
-        for row in table.rows
+        rise
+        for rise in everywhere_known(now=min(now, week.end))
+        if rise.since < week.end and (rise.until is None or rise.until > week.start)
     )
 
 
-def _symptom(
-    row: SymptomRow, before: Figure, requests: int, requests_before: int
-) -> SymptomWeek:
-    count, last = row.reports.value, before.value
-    if count is None or last is None:
-        way = ""
-    else:
-        way = direction(
-            count=int(count),
-            before=int(last),
-            exposure=requests,
-            exposure_before=requests_before,
-        )
-    rate = count / requests * 10_000 if count is not None and requests else None
-    instead = row.share.instead if count is None else "no traffic"
-    return SymptomWeek(row, before, Figure(rate, instead, digits=3), way)
+def _drawing(known: Iterable[CauseView], week: Week, now: datetime) -> Drawing:
+    """Return the picture of the days that led to the week's end, as known then."""
+    causes = [_as_of(cause, week.end) for cause in known]
+    period = usual_period(causes=causes, until=week.end)
+    until = min(week.end, now)
+    return drawing_of(timeline_of(causes=causes, period=period, until=until, now=now))
+
+
+def _as_of(cause: CauseView, at: datetime) -> CauseView:
+    """Return a cause without an end that came later."""
+    if cause.resolved_at is None or _resolved_before(cause, at):
+        return cause
+    status = "open" if cause.status == "resolved" else cause.status
+    return replace(cause, resolved_at=None, status=status)

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django.template.loader import render_to_string
 
 from triage.queries.symptom_document import symptoms_document
+from triage.report.styles import inlined
 
 if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
     from triage.queries.precision import Precision
-    from triage.report.build import SymptomWeek, WeeklyReport
+    from triage.report.build import WeeklyReport
+    from triage.report.symptom_weeks import SymptomWeek
 
 FORMATS = ("html", "md", "json", "pdf")
 
@@ -23,15 +27,29 @@ class NotInstalledError(RuntimeError):
 def render_report(*, report: WeeklyReport, form: str) -> str:
     """Return the report as html, md or json; NotInstalledError for pdf."""
     if form == "json":
-        return json.dumps(_document(report), indent=2, ensure_ascii=False) + "\n"
+        return (
+            json.dumps(report_document(report=report), indent=2, ensure_ascii=False)
+            + "\n"
+        )
     if form == "pdf":
         raise NotInstalledError(
             "pdf: no PDF renderer is installed; use html, md or json"
         )
-    return render_to_string(f"triage/weekly_report.{form}", {"report": report})
+    if form == "html":
+        body = inlined(report_body(report=report))
+        return render_to_string(
+            "triage/weekly_report.html", {"report": report, "body": body}
+        )
+    return render_to_string("triage/weekly_report.md", {"report": report})
 
 
-def _document(report: WeeklyReport) -> dict[str, Any]:
+def report_body(*, report: WeeklyReport) -> SafeString:
+    """Return the report as a part of a page; its classes are those of report.css."""
+    return render_to_string("triage/_weekly_report.html", {"report": report})
+
+
+def report_document(*, report: WeeklyReport) -> dict[str, Any]:
+    """Return the report as JSON; a number that may not be shown is null."""
     return {
         "week": str(report.week),
         "from": report.week.start.isoformat(),
@@ -40,10 +58,18 @@ def _document(report: WeeklyReport) -> dict[str, Any]:
         "sentence": report.sentence,
         "requests": report.requests,
         "requests_before": report.requests_before,
+        "quality": report.quality.document,
         "precision": _precision(report.precision),
+        "findings": [rise.document() for rise in report.findings],
         "new": [cause.document for cause in report.new],
         "open": [cause.document for cause in report.open],
         "resolved": [cause.document for cause in report.resolved],
+        "delays": {
+            cause.cause_id: delays.document
+            for _, causes in report.groups
+            for cause, delays in causes
+        },
+        "timeline": list(report.lines),
         "symptoms": symptoms_document(report.table)
         | {"symptoms": [_symptom(symptom) for symptom in report.symptoms]},
     }
@@ -59,7 +85,7 @@ def _precision(precision: Precision) -> dict[str, Any]:
 
 
 def _symptom(symptom: SymptomWeek) -> dict[str, Any]:
-    row = symptom.row
+    row, change = symptom.row, symptom.change
     return {
         "symptom_id": row.symptom_id,
         "label": row.label,
@@ -68,6 +94,19 @@ def _symptom(symptom: SymptomWeek) -> dict[str, Any]:
         "share": row.share.value,
         "reports_before": symptom.before.value,
         "per_10k_requests": symptom.per_10k.value,
+        "per_10k_interval": _pair(symptom.per_10k_interval),
+        "rate_ratio": _rounded(change.ratio) if change else None,
+        "rate_ratio_interval": _pair((change.low, change.high) if change else None),
         "direction": symptom.direction or None,
         "keywords": list(row.keywords),
     }
+
+
+def _pair(
+    interval: tuple[float, float | None] | None,
+) -> list[float | None] | None:
+    return None if interval is None else [_rounded(limit) for limit in interval]
+
+
+def _rounded(number: float | None) -> float | None:
+    return None if number is None else round(number, 3)

@@ -13,9 +13,11 @@ from ninja import Router
 from feedback import facade
 from triage.queries import horizon
 from triage.queries.coverage import coverage_known
+from triage.queries.explore import ALL
 from triage.queries.health import health_known
 from triage.web.access import role_required
 from triage.web.broker import broker_state
+from triage.web.heat_views import heat_shown
 from triage.web.schemas import HealthOut
 
 if TYPE_CHECKING:
@@ -28,8 +30,9 @@ router = Router(tags=["read"])
 @role_required(facade.VIEWER)
 def coverage_page(request: HttpRequest) -> HttpResponse:
     """Show which hours of which deployments have no traffic count."""
-    found = coverage_known(now=horizon(clock=timezone.now()))
-    context = {"page": "coverage", "coverage": found}
+    now = horizon(clock=timezone.now())
+    found = coverage_known(now=now)
+    context = {"page": "coverage", "coverage": found, **heat_shown(series=ALL, now=now)}
     return render(request, "triage/coverage.html", context)
 
 

@@ -9,9 +9,11 @@ from feedback.logins import LoginForm
 from triage.web import (
     act_views,
     change_views,
+    explore_views,
     health_views,
     log_views,
     note_views,
+    report_views,
     text_views,
     timeline_views,
     views,
@@ -21,6 +23,7 @@ urlpatterns = [
     path("", views.now_page, name="now"),
     path("timeline.svg", timeline_views.timeline_file, name="timeline-file"),
     path("changes/", change_views.changes_page, name="changes"),
+    path("explore/", explore_views.explore_page, name="explore"),
     path("coverage/", health_views.coverage_page, name="coverage"),
     path("health/", health_views.health_page, name="health"),
     path("causes/<str:cause_id>/", views.cause_page, name="cause"),
@@ -31,6 +34,13 @@ urlpatterns = [
     path("symptoms/<str:symptom_id>/sample", text_views.sample_page, name="sample"),
     path("reports/", text_views.reports_page, name="reports"),
     path("reports/<path:report_id>", text_views.report_page, name="report"),
+    path("weekly/", report_views.reports_kept, name="weekly-reports"),
+    path("weekly/<str:week>/", report_views.report_kept, name="weekly-report"),
+    re_path(
+        r"^weekly/(?P<week>\d{4}-W\d{2})\.(?P<form>md|json)$",
+        report_views.report_kept_file,
+        name="weekly-report-file",
+    ),
     path("access-log", log_views.access_log_page, name="access-log"),
     re_path(
         r"^access-log\.(?P<form>csv|jsonl)$",

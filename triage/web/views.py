@@ -35,6 +35,7 @@ from triage.web.filters import (
     week_links,
     week_of,
 )
+from triage.web.heat_views import heat_shown
 from triage.web.timeline_views import timeline_shown
 
 if TYPE_CHECKING:
@@ -124,10 +125,16 @@ def symptoms_page(request: HttpRequest) -> HttpResponse:
 @role_required(facade.VIEWER)
 def symptom_page_view(request: HttpRequest, symptom_id: str) -> HttpResponse:
     """Render one symptom: what it is, how many told it, what it is not."""
-    found = symptom_page(symptom_id=symptom_id, now=horizon(clock=timezone.now()))
+    now = horizon(clock=timezone.now())
+    found = symptom_page(symptom_id=symptom_id, now=now)
     if found is None:
         raise Http404("no such symptom")
-    return render(request, "triage/symptom.html", {"page": "symptoms", "found": found})
+    context = {
+        "page": "symptoms",
+        "found": found,
+        **heat_shown(series=f"symptom:{symptom_id}", now=now),
+    }
+    return render(request, "triage/symptom.html", context)
 
 
 def _bad(request: HttpRequest, error: ValueError) -> HttpResponse:

@@ -64,6 +64,7 @@ class Command(BaseCommand):
         if list(files.values()).count("-") > 1:
             raise CommandError("only one file can be standard input")
         self._source = _source(options, files)
+        self._format = str(options["format"])
         with ExitStack() as stack:
             streams = {k: _opened(name, stack) for k, name in files.items()}
             refused = sum(self._load(k, files[k], s) for k, s in streams.items())
@@ -89,6 +90,8 @@ class Command(BaseCommand):
                 if sums["refused"] <= _SHOWN:
                     self.stderr.write(f"{name}:{line}: {why}")
         self._report(kind, sums)
+        if kind == "reports" and self._source:
+            self._count(sums)
         return sums["refused"]
 
     def _batches(self, kind: str, stream: BinaryIO, size: int) -> Iterator[Batch]:
@@ -102,6 +105,13 @@ class Command(BaseCommand):
         self.stdout.write(f"{kind}: {line}")
         for note in sorted(n for n in sums.keys() - set(states) if sums[n]):
             self.stdout.write(f"  {sums[note]} × {note}")
+
+    def _count(self, sums: Counter[str]) -> None:
+        own = {"accepted", "duplicates", "refused", _ERASED}
+        remarks = {what: n for what, n in sums.items() if n and what not in own}
+        facade.count_not_understood(
+            source=self._format, remarks=remarks, now=timezone.now()
+        )
 
     def _redact(self) -> None:
         if settings.CELERY_BROKER_URL:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from triage.queries import horizon
 from triage.queries.weeks import Week
 from triage.report import FORMATS, NotInstalledError, build_report, render_report
+from triage.report.kept import keep
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,11 +36,19 @@ class Command(BaseCommand):
             "--send", action="store_true", help="mail it to WEEKLY_REPORT_TO"
         )
 
+        parser.add_argument(
+            "--keep", action="store_true", help="keep it, in place of an earlier one"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         now = horizon(clock=timezone.now())
         report = build_report(week=_week(options["week"], now), now=now)
         if options["send"]:
             self.stdout.write(_send(report))
+            return
+        if options["keep"]:
+            keep(report=report, clock=timezone.now())
+            self.stdout.write(f"{report.week}: kept")
             return
         try:
             text = render_report(report=report, form=options["format"])

@@ -1,0 +1,143 @@
+"""Explore: any series by any attributes, as a page, as CSV and as JSON."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from feedback import facade
+from triage.queries import horizon
+from triage.queries.explore import NUMBERS, answered, series_offered
+from triage.queries.health import health_known
+from triage.queries.told import told_groups
+from triage.web.access import role_required
+from triage.web.questions import PERIODS, asked_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from django.http import HttpRequest
+
+    from triage.queries.explore import Answer, Part
+    from triage.queries.told import ToldGroups
+    from triage.web.questions import Asked
+
+FORMATS = ("", "csv", "json")
+# What a spreadsheet would take for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+TOTAL = "all parts"
+
+
+@require_safe
+@role_required(facade.VIEWER)
+def explore_page(request: HttpRequest) -> HttpResponse:
+    """Answer the question of the query string; a bad one gets 400 and its reason."""
+    now = horizon(clock=timezone.now())
+    told = told_groups(now=now)
+    try:
+        form = _format_of(request)
+        asked = asked_of(request.GET, told=told)
+    except ValueError as error:
+        context = {"message": str(error)}
+        return render(request, "triage/bad.html", context, status=400)
+    answer = answered(question=asked.question, told=told, now=now)
+    if form == "json":
+        return JsonResponse(answer.document())
+    if form == "csv":
+        return _file(answer)
+    return render(request, "triage/explore.html", _context(asked, answer, told))
+
+
+def _format_of(request: HttpRequest) -> str:
+    form = request.GET.get("format", "")
+    if form not in FORMATS:
+        raise ValueError("format: must be csv or json")
+    return form
+
+
+def _context(asked: Asked, answer: Answer, told: ToldGroups) -> dict[str, object]:
+    return {
+        "page": "explore",
+        "asked": asked,
+        "answer": answer,
+        "told": told,
+        "rows": [(part, _narrower(asked, part)) for part in answer.parts],
+        "series": series_offered(told),
+        "wider": [
+            (
+                f"{name}: {value or 'unknown'}",
+                asked.address(where=_without(asked, name)),
+            )
+            for name, value in asked.where
+        ],
+        "second_by": asked.by[1] if len(asked.by) > 1 else "",
+        "periods": PERIODS,
+        "why_empty": _why_empty(answer, asked, told.until),
+        "csv": asked.address(format="csv"),
+        "json": asked.address(format="json"),
+        "before": asked.address(against=PERIODS),
+    }
+
+
+def _narrower(asked: Asked, part: Part) -> str:
+    """Return the address of the same question inside one part."""
+    where = dict(asked.where) | dict(zip(asked.by, part.key, strict=True))
+    free = [name for name in asked.by if name != asked.against]
+    if len(where) > 2 or not free:
+        return ""
+    return asked.address(where=[f"{name}:{value}" for name, value in where.items()])
+
+
+def _without(asked: Asked, name: str) -> list[str]:
+    return [f"{other}:{value}" for other, value in asked.where if other != name]
+
+
+def _why_empty(answer: Answer, asked: Asked, until: datetime) -> str:
+    """Return which of the four reasons there is for no number at all, if there is."""
+    if not answer.computed:
+        return "Not computed yet: no report has been sorted."
+    if not answer.empty:
+        return ""
+    if asked.period.end > until and health_known(clock=timezone.now()).stands_still:
+        return "Failed: the scan stands still, so that newer reports are missing."
+    if asked.period.start >= until:
+        return "Not computed yet: these days are not over, or not scanned."
+    return "Too few to test: on these days too few people told it, or nobody."
+
+
+def _file(answer: Answer) -> HttpResponse:
+    response = HttpResponse(
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="explore.csv"'},
+    )
+    csv.writer(response).writerows(_lines(answer))
+    return response
+
+
+def _lines(answer: Answer) -> Iterator[list[object]]:
+    """Yield the head, the total and each part; what is not shown is empty."""
+    by, sides = answer.question.by, answer.question.sides
+    heads = [_plain(f"{name} ({side.label})") for side in sides for name in NUMBERS]
+    yield [*by, *heads, "rate_over_rate"] if by else ["", *heads, "rate_over_rate"]
+    yield [*(_padded([TOTAL], len(by))), *_figures(answer.total)]
+    for part in answer.parts:
+        yield [*(_plain(value) for value in part.values), *_figures(part)]
+
+
+def _padded(cells: list[str], width: int) -> list[str]:
+    return cells + [""] * (width - len(cells))
+
+
+def _figures(part: Part) -> list[float | None]:
+    numbers = [getattr(side, name).value for side in part.sides for name in NUMBERS]
+    return [*numbers, part.change.value]
+
+
+def _plain(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
