@@ -161,6 +161,9 @@ class Writer:
         )[::-1, mask].sum(axis=1)
         rows = ledger.hourly_requests(since=since, until=end)[::-1]
         base = rows @ (ledger.rates(cause.pool) * mask)
+        beyond = ledger.beyond(cause.pool, since=since, until=end)
+        if beyond is not None:
+            base = base + beyond[::-1, mask].sum(axis=1)
         sums = [binned(x, bins) for x in (counts, rows.sum(axis=1), base)]
         inside = binned(rows[:, mask].sum(axis=1), bins)
         seen, fleet, expected = sums

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from triage.core.baseline import Baseline
+    from triage.core.rhythm import Rhythm
     from triage.core.scan import Sets
 
 ALL = "all"
@@ -79,6 +80,7 @@ class Ledger:
         self.traffic = TrafficTable()
         self.counts = CountTable(fleet=self.fleet)
         self.baseline: Baseline | None = None
+        self.rhythms: list[Rhythm] = []
 
     def rates(self, series: Sequence[str]) -> NDArray[np.float64]:
         """Baseline reports a request, summed over some series; shape (D,)."""
@@ -99,14 +101,40 @@ class Ledger:
         return out
 
     def events(self, *, since: int, until: int) -> Events:
-        """The entries that count in hours [since, until) of which traffic is known.
+        """The entries that count where traffic is known, in hours [since, until).
 
-        An hour without any traffic is unknown, not calm: what was reported in it says
-        nothing of a rate.
+        What was reported where none is known, in an hour or from a deployment in an
+        hour, says nothing of a rate: unknown, not calm.
         """
         found = self.counts.events(since=since, until=until)
-        rows = self.traffic.hours(since=since, until=until, width=len(self.fleet))
-        return found.where((rows.sum(axis=1) > 0)[found.hour - since])
+        rows = self.traffic.judged(since=since, until=until, width=len(self.fleet))
+        hour = found.hour - since
+        located = found.deployment != UNLOCATED
+        keep: NDArray[np.bool_] = np.any(rows, axis=1, keepdims=True)[hour, 0]
+        keep[located] = rows[hour[located], found.deployment[located]]
+        return found.where(keep)
+
+    def beyond(
+        self, series: Sequence[str], *, since: int, until: int
+    ) -> NDArray[np.float64] | None:
+        """What rhythms of the day add to the rates, latest hour first, (hours, D).
+
+        None when there is none in these series: the common case, and it costs nothing.
+        """
+        rhythms = [r for r in self.rhythms if r.series in series]
+        if not rhythms:
+            return None
+        requests = self.hourly_requests(since=since, until=until)
+        hour = until - 1 - np.arange(until - since)
+        out = np.zeros(requests.shape)
+        for name in sorted({r.series for r in rhythms}):
+            lift = np.ones(requests.shape)
+            for rhythm in rhythms:
+                if rhythm.series == name:
+                    mask = self.fleet.mask(attributes=rhythm.sets)
+                    lift[:, mask] *= rhythm.lift(hour=hour)[:, None]
+            out += requests * self.rates([name]) * (lift - 1.0)
+        return out
 
     def hourly_requests(self, *, since: int, until: int) -> NDArray[np.float64]:
         """Requests, latest hour first, shape (hours, D)."""
@@ -159,12 +187,17 @@ class Moment:
         explained = self._explained(series)
         quiet_counts = (counts * self._quiet).cumsum(axis=0)
         quiet_expected = self._cum_quiet_requests * rate
+        expected = self._cum_requests * rate + explained
+        beyond = self._beyond(series)
+        if beyond is not None:
+            expected += beyond.cumsum(axis=0)
+            quiet_expected += (beyond * self._quiet).cumsum(axis=0)
         others, others_expected = self._all
         if ALL in series:
             others, others_expected = np.zeros((2, len(counts)))
         return View(
             counts=counts.cumsum(axis=0),
-            expected=self._cum_requests * rate + explained,
+            expected=expected,
             explained=explained,
             quiet_counts=quiet_counts,
             quiet_expected=quiet_expected,
@@ -223,6 +256,9 @@ class Moment:
         expected = float(
             (self._requests * quiet).sum(axis=0) @ self._ledger.rates([ALL])
         )
+        beyond = self._beyond([ALL])
+        if beyond is not None:
+            expected += float((beyond * quiet).sum())
         return (seen + NO_FACTOR) / (expected + NO_FACTOR)
 
     def seen(self) -> NDArray[np.float64]:
@@ -236,6 +272,9 @@ class Moment:
         """Reports expected over the whole moment, causes included, shape (D,)."""
         served = self._requests.sum(axis=0)
         expected: NDArray[np.float64] = served * self._ledger.rates([series])
+        beyond = self._beyond([series])
+        if beyond is not None:
+            expected += beyond.sum(axis=0)
         for place in self._touched:
             excess = place.excess.get(series, 0.0)
             if excess:
@@ -252,7 +291,14 @@ class Moment:
         self, series: Sequence[str]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         counts = (self._counts(series) * self._quiet).sum(axis=1).cumsum()
-        return counts, self._cum_quiet_requests @ self._ledger.rates(series)
+        expected = self._cum_quiet_requests @ self._ledger.rates(series)
+        beyond = self._beyond(series)
+        if beyond is not None:
+            expected = expected + (beyond * self._quiet).sum(axis=1).cumsum()
+        return counts, expected
+
+    def _beyond(self, series: Sequence[str]) -> NDArray[np.float64] | None:
+        return self._ledger.beyond(series, since=self.since, until=self.until)
 
     def _within(self, place: _Touched) -> NDArray[np.bool_]:
         hour = self.until - 1 - np.arange(len(self._requests))
