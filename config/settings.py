@@ -189,6 +189,7 @@ CONNECT_ATTRIBUTES = env.words(
         *("environment", "provider"),
     ],
 )
+OTLP_TRAFFIC = env.boolean("OTLP_TRAFFIC", True)
 # Failed logins within a quarter of an hour, before the right password is refused too.
 LOGIN_FAILURES_PER_NAME = env.integer("LOGIN_FAILURES_PER_NAME", 10, least=1)
 LOGIN_FAILURES_PER_ADDRESS = env.integer("LOGIN_FAILURES_PER_ADDRESS", 50, least=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from feedback.adapters import (
     bug_text,
+    genai,
     github_issues,
     langfuse,
     langsmith,
@@ -19,6 +20,7 @@ SOURCES = {
     "langfuse": langfuse.FIELDS,
     "langsmith (live)": langsmith.FIELDS,
     "sentry (live)": sentry.FIELDS,
+    "otlp (live)": genai.FIELDS,
     "openwebui": openwebui.FIELDS,
     "librechat": librechat.FIELDS,
     "csv, jsonl": mapping.FIELDS,
