@@ -14,7 +14,7 @@ from feedback import facade
 from triage.queries import horizon
 from triage.queries.coverage import coverage_known
 from triage.queries.explore import ALL
-from triage.queries.health import health_known
+from triage.queries.health import health_known, source_notes
 from triage.web.access import role_required
 from triage.web.broker import broker_state
 from triage.web.heat_views import heat_shown
@@ -44,6 +44,7 @@ def health_page(request: HttpRequest) -> HttpResponse:
         "page": "health",
         "health": health_known(clock=timezone.now()),
         "broker": broker_state(),
+        "sources": source_notes(),
     }
     return render(request, "triage/health.html", context)
 
