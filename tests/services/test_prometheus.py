@@ -25,6 +25,7 @@ from feedback.adapters.prometheus import (
     recording_rules,
 )
 from feedback.models import NotUnderstood, Traffic
+from feedback.prometheus_api import Prometheus, PrometheusError
 from tests.services.prometheus_server import prometheus
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +166,31 @@ def test_an_hour_that_is_not_over_is_not_read(server, start):
 def test_a_server_that_is_not_there_is_told(start):
     with pytest.raises(CommandError, match="cannot be asked"):
         take("http://127.0.0.1:1")
+
+
+def test_who_watches_waits_for_a_server_that_is_away_and_passes_no_hour(
+    server, start, monkeypatch
+):
+    """The first round finds nobody, the second everything since."""
+    real, asked = Prometheus.hourly, []
+
+    def away_at_first(self, query, *, first, last):
+        asked.append(first)
+        if len(asked) == 1:
+            raise PrometheusError("is away")
+        return real(self, query, first=first, last=last)
+
+    def stop_after_two(_):
+        if len(asked) > 1:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Prometheus, "hourly", away_at_first)
+    monkeypatch.setattr(
+        "feedback.management.commands.traffic.time.sleep", stop_after_two
+    )
+    with pytest.raises(KeyboardInterrupt):
+        take(server, "--watch", "--since", start.isoformat())
+    assert {hour for hour, *_ in counted(start)} == {0, 1, 2, 3, 6, 7}
 
 
 def test_a_query_that_is_wrong_is_told(server):

@@ -65,25 +65,35 @@ class Command(BaseCommand):
         meter = Meter(server, recipe, labels, recorded=options["recorded"])
         until = _time("until", options["until"]) or timezone.now()
         since = _time("since", options["since"]) or until - timedelta(days=1)
-        self._take(meter, since, until, watched=options["watch"])
-        while options["watch"]:
-            time.sleep(_PAUSE)
-            since, until = timezone.now() - _AGAIN, timezone.now()
-            self._take(meter, since, until, watched=True)
+        try:
+            if not options["watch"]:
+                self._take(meter, since, until, strict=True)
+            while options["watch"]:
+                since = self._watch(meter, since)
+                time.sleep(_PAUSE)
+        except PrometheusError as error:
+            raise CommandError(f"Prometheus: {error}") from None
 
-    def _take(
-        self, meter: Meter, since: datetime, until: datetime, *, watched: bool
-    ) -> None:
+    def _watch(self, meter: Meter, since: datetime) -> datetime:
+        """Take what there is from `since` on; return from when to ask next time.
+
+        While nobody answers that stays the same, so that no hour is passed over.
+        """
         now = timezone.now()
         try:
-            told = take_hours(
-                meter=meter, since=since, until=min(until, now - _LAG), now=now
-            )
+            self._take(meter, since, now, strict=False)
         except PrometheusError as error:
-            if not watched:
-                raise CommandError(f"Prometheus: {error}") from None
             self.stderr.write(f"Prometheus: {error}")
-            return
+            return since
+        return max(since, now - _AGAIN)
+
+    def _take(
+        self, meter: Meter, since: datetime, until: datetime, *, strict: bool
+    ) -> None:
+        now = timezone.now()
+        told = take_hours(
+            meter=meter, since=since, until=min(until, now - _LAG), now=now
+        )
         self.stdout.write(
             f"traffic: {told.hours} hours, {told.accepted} rows accepted,"
             f" {told.duplicates} duplicates, {len(told.refused)} refused"
@@ -94,7 +104,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  {len(told.empty)} hours without any series")
         for why in sorted(set(told.refused)):
             self.stderr.write(f"  refused: {why}")
-        if told.refused and not watched:
+        if told.refused and strict:
             raise CommandError(f"{len(told.refused)} rows were refused")
 
 
