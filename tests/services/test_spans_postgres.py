@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+import psycopg
 import pytest
 
 from tests.services.processes import Site
@@ -34,6 +35,9 @@ for start in range(0, {SPANS}, 50):
 def test_senders_at_the_same_time_count_each_request_once(
     tmp_path, postgres_url, senders
 ):
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("drop schema public cascade")
+        connection.execute("create schema public")
     site = Site(
         tmp_path,
         {"DATABASE_URL": postgres_url, "DJANGO_SETTINGS_MODULE": "config.settings"},
