@@ -184,6 +184,7 @@ def test_a_copy_filled_on_is_the_copy_read_anew(seed):
         filled_on, told = content(placed()), told_groups(now=history.now)
         forget_placed()
         assert content(placed()) == filled_on
+        # In another book, so that the groups are made anew.
         assert told_groups.__wrapped__(now=history.now) == told
 
 

@@ -14,15 +14,17 @@ import numpy as np
 from django.conf import settings
 
 from feedback import facade
-from triage.core.groups import Group, Told, groups_of
+from triage.core.groups import Group
 from triage.core.symptoms import UNSORTED
 from triage.models import Placement
 from triage.queries.beside_causes import causes_shown
 from triage.queries.closed_days import Closed, closed_days
-from triage.queries.columns import DAY_US, stamp, time_of
+from triage.queries.columns import stamp, time_of
+from triage.queries.grouping import BETWEEN, grouped
 from triage.queries.held_back import HeldBack
 from triage.queries.placed import Rows
 from triage.queries.remembered import remembered
+from triage.queries.series import midnight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,7 +37,6 @@ FIRST = ("model", "platform", "routing_pool")
 ATTRIBUTES = 3
 # A group hardly ever reaches over more weeks than this.
 WEEKS = 8
-_BETWEEN = "\x1f"
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def told_groups(*, now: datetime) -> ToldGroups:
     groups = told_of(rows, names=names, closed=closed, now=now)
     return ToldGroups(
         attributes=names,
-        since=_midnight(_days(rows)[0]) if len(rows) else None,
+        since=midnight(time_of(rows.taken[0])) if len(rows) else None,
         until=closed.midnight,
         lots=tuple(_lot(group, attributes=len(names)) for group in groups),
     )
@@ -121,7 +122,7 @@ def told_of(
     rows: Rows, *, names: Sequence[str], closed: Closed, now: datetime
 ) -> list[Group]:
     """Return the groups to be told of what `placements_told` gives."""
-    groups = _grouped(rows, names, closed)
+    groups = grouped(rows, names=names, until=closed.midnight)
     held = HeldBack(
         members=[group.members for group in groups],
         reporters=rows.reporter.astype(np.int64) - 1,
@@ -137,49 +138,6 @@ def placements_told(closed: Closed, now: datetime) -> Rows:
     return Rows(known.columns, known.at[np.lexsort((known.pk, known.taken))])
 
 
-def _grouped(rows: Rows, names: Sequence[str], closed: Closed) -> list[Group]:
-    paths, people = _paths(rows, names), rows.columns.book.reporter.values
-    told = [
-        Told(day=day, path=path, reporter=people[reporter])
-        for day, path, reporter in zip(
-            _days(rows), paths, rows.reporter.tolist(), strict=True
-        )
-    ]
-    return groups_of(
-        told=told,
-        last_day=closed.midnight.toordinal() - 1,
-        enough=settings.MIN_REPORTERS,
-    )
-
-
-def _days(rows: Rows) -> list[int]:
-    """Return the number of the day on which each was told, as `toordinal` has it."""
-    first = time_of(0).toordinal()
-    days: list[int] = (rows.taken // DAY_US + first).tolist()
-    return days
-
-
-def _paths(rows: Rows, names: Sequence[str]) -> list[tuple[str, ...]]:
-    book, columns = rows.columns.book, rows.columns
-    parts = (columns.family, columns.symptom, columns.attributes, columns.detectors)
-    codes = zip(*(part[rows.at].tolist() for part in parts), strict=True)
-    made: dict[tuple[int, ...], tuple[str, ...]] = {}
-    found = []
-    for code in codes:
-        path = made.get(code)
-        if path is None:
-            own = book.attributes.values[code[2]] or {}
-            spoken = book.detectors.values[code[3]] or ()
-            path = made[code] = (
-                book.label.values[code[0]],
-                book.label.values[code[1]],
-                *(own.get(name, "") for name in names),
-                _BETWEEN.join(spoken),
-            )
-        found.append(path)
-    return found
-
-
 def _lot(group: Group, *, attributes: int) -> Lot:
     apart = 2 + attributes + 1 - len(group.path)
     told: tuple[str | None, ...] = (*group.path, *(None for _ in range(apart)))
@@ -188,7 +146,7 @@ def _lot(group: Group, *, attributes: int) -> Lot:
         family=told[0],
         symptom_id=told[1],
         values=told[2:-1],
-        detectors=None if spoken is None else frozenset(spoken.split(_BETWEEN)) - {""},
+        detectors=None if spoken is None else frozenset(spoken.split(BETWEEN)) - {""},
         first=_midnight(group.first),
         last=_midnight(group.last),
         reports=group.reports,
