@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 T = TypeVar("T")
-_MOST = 64
+_MOST = 128
 _kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 _lock = Lock()
 

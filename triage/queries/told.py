@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property, lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -77,6 +78,11 @@ class ToldGroups:
     since: datetime | None
     until: datetime
     lots: tuple[Lot, ...]
+
+    @cached_property
+    def detectors(self) -> tuple[str, ...]:
+        """The detectors that are told of."""
+        return tuple(sorted({d for lot in self.lots for d in lot.detectors or ()}))
 
     def of(self, *, series: str, since: datetime, until: datetime) -> tuple[Lot, ...]:
         """Return the groups of a series that lie inside the days of [since, until)."""
@@ -154,6 +160,7 @@ def _lot(group: Group, *, attributes: int) -> Lot:
     )
 
 
+@lru_cache(maxsize=1024)
 def _midnight(day: int) -> datetime:
     return datetime.fromordinal(day).replace(tzinfo=UTC)
 
