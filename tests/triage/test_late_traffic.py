@@ -171,3 +171,22 @@ def test_rows_from_before_the_history_are_left_out():
     plan[200] = [*plan[200], row(-30, HIT, 10**6)]
     (cause,) = played(plan)
     assert cause["affected"]["requests"] < 500 * HOURS
+
+
+@pytest.mark.usefixtures("_reports")
+def test_an_hour_whose_rows_come_in_parts_raises_no_false_cause():
+    """The rows of one plant are missing for two days, then come at once."""
+    end = ONSET - 1
+    gap = range(end - 52, end - 4)
+    plan = on_time()
+    lake = [n for n, cell in enumerate(CELLS) if cell["plant"] == "lake"]
+    for hour in gap:
+        plan[hour + 1] = [row(hour, c) for c in range(len(CELLS)) if c not in lake]
+    assert played(plan, hours=end) == []
+    forget()
+    Traffic.objects.all().delete()
+    plan[end] = plan[end] + [row(hour, c) for hour in gap for c in lake]
+    came_late = played(plan)
+    forget()
+    assert came_late == played({})
+    assert len(came_late) == 1

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 UNLOCATED = -1
 NOBODY = -1
 HOURS_A_DAY = 24
+# A deployment that serves so few requests an hour may well serve none in another.
+FEW_REQUESTS = 10.0
 
 
 class Fleet:
@@ -93,21 +95,43 @@ class TrafficTable:
 
     def __init__(self) -> None:
         self._requests: NDArray[np.float64] = np.zeros((0, 0))
+        # By deployment: all its requests, and the hours in which it had any.
+        self._total: NDArray[np.float64] = np.zeros(0)
+        self._served: NDArray[np.int64] = np.zeros(0, np.int64)
 
     def put(self, *, hour: int, deployment: int, requests: float) -> None:
         """Store one row; a row that exists is replaced."""
         self._grow(hour + 1, deployment + 1)
-        self._requests[hour, deployment] = requests
+        self._store(hour, slice(deployment, deployment + 1), np.array([requests]))
 
     def put_hour(self, *, hour: int, requests: NDArray[np.float64]) -> None:
         """Store the rows of one hour for the first deployments, shape (D,)."""
         self._grow(hour + 1, len(requests))
-        self._requests[hour, : len(requests)] = requests
+        self._store(hour, slice(0, len(requests)), requests)
 
     def hours(self, *, since: int, until: int, width: int) -> NDArray[np.float64]:
         """Requests in hours [since, until), shape (until - since, width)."""
         self._grow(until, width)
         return self._requests[since:until, :width]
+
+    def judged(self, *, since: int, until: int, width: int) -> NDArray[np.bool_]:
+        """Where reports can be judged, in hours [since, until), shape (hours, width).
+
+        Not where nothing is known to have been served: in an hour without any
+        traffic, and on a deployment without any in this hour that serves more than
+        a few requests when it serves.
+        """
+        rows = self.hours(since=since, until=until, width=width)
+        few = self._total[:width] < FEW_REQUESTS * self._served[:width]
+        served = np.greater(rows, 0)
+        known: NDArray[np.bool_] = (served | few) & served.any(axis=1, keepdims=True)
+        return known
+
+    def _store(self, hour: int, columns: slice, requests: NDArray[np.float64]) -> None:
+        before = self._requests[hour, columns]
+        self._total[columns] += requests - before
+        self._served[columns] += (requests > 0).astype(int) - (before > 0).astype(int)
+        self._requests[hour, columns] = requests
 
     def _grow(self, rows: int, columns: int) -> None:
         have_rows, have_columns = self._requests.shape
@@ -120,6 +144,9 @@ class TrafficTable:
         grown = np.zeros(size)
         grown[:have_rows, :have_columns] = self._requests
         self._requests = grown
+        more = size[1] - have_columns
+        self._total = np.append(self._total, np.zeros(more))
+        self._served = np.append(self._served, np.zeros(more, np.int64))
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,9 @@ class Ending:
         )
         self._requests = ledger.hourly_requests(since=since, until=until)
         self._base = self._requests * ledger.rates(cause.pool)
+        beyond = ledger.beyond(cause.pool, since=since, until=until)
+        if beyond is not None:
+            self._base = self._base + beyond
         excess = sum(last.excess.get(name, 0.0) for name in cause.pool)
         place = self._fleet.mask(attributes=self._sets)
         told = max(1.0, excess * float(self._requests[:, place].sum()))

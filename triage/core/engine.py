@@ -17,6 +17,7 @@ from triage.core.fitting import BASELINE_LAG, WEEK_HOURS, Rates
 from triage.core.joint import Claim, Joiner
 from triage.core.mixes import SYMPTOM, UNSORTED
 from triage.core.refine import Refiner, overlap_of
+from triage.core.rhythms import Rhythms
 from triage.core.scan import Finding, Space
 from triage.core.split import different_part
 from triage.core.views import Ledger, Moment, Segment
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from triage.core.scan import Sets
     from triage.core.suspects import LoggedChange
 
-VERSION = "engine-2026-11-24"
+VERSION = "engine-2026-11-25"
 WARM_UP_HOURS = WEEK_HOURS
 # Until the baseline has seen every day of a week, an alarm takes so much more.
 YOUNG_HOURS = BASELINE_LAG + WEEK_HOURS
@@ -53,6 +54,7 @@ class Engine:
         self.causes: list[CauseState] = []
         self.watch = Watch(nats=alarm)
         self._rates = Rates(ledger=self.ledger)
+        self._rhythms = Rhythms(ledger=self.ledger, nats=alarm)
 
     def step(
         self, *, hour: int, told: Iterable[str], changes: Sequence[LoggedChange]
@@ -66,7 +68,12 @@ class Engine:
         self._rates.settle_fleet()
         if until < WARM_UP_HOURS or not self.ledger.fleet.cells:
             return []
+        fitted = self.ledger.baseline
         self._rates.keep_up(until=until, causes=self.causes)
+        if self.ledger.baseline is not fitted:
+            self._rhythms.learn(
+                until=self.fitted or until, space=self.space(), causes=self.causes
+            )
         refiner = Refiner(
             ledger=self.ledger, space=self.space(), changes=changes, until=until
         )
@@ -115,6 +122,7 @@ class Engine:
         return {
             "causes": [c.to_json() for c in self.causes],
             "everywhere": self.watch.to_json(),
+            "rhythms": self._rhythms.to_json(),
             "fitted": self.fitted,
         }
 
@@ -129,12 +137,14 @@ class Engine:
                 segment.excess = {}
             if cause.until is None:
                 cause.close(until=hour, resolved=hour, why=why)
+        self._rhythms.forget(until=hour)
         self._rates.forget()
 
     def restore(self, *, state: dict[str, Any], fit: dict[str, Any]) -> None:
         """Take up where `state` and `fit_state` were written; fill the tables after."""
         self.causes = [CauseState.from_json(c) for c in state.get("causes", [])]
         self.watch.restore(state.get("everywhere", []))
+        self._rhythms.restore(state.get("rhythms", []))
         self._rates.restore(fitted=state.get("fitted"), fit=fit)
 
     def _is_full(self) -> bool:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from triage.core.baseline import Baseline
+    from triage.core.rhythm import Rhythm
     from triage.core.scan import Sets
 
 ALL = "all"
@@ -79,6 +80,7 @@ class Ledger:
         self.traffic = TrafficTable()
         self.counts = CountTable(fleet=self.fleet)
         self.baseline: Baseline | None = None
+        self.rhythms: list[Rhythm] = []
 
     def rates(self, series: Sequence[str]) -> NDArray[np.float64]:
         """Baseline reports a request, summed over some series; shape (D,)."""
@@ -99,14 +101,40 @@ class Ledger:
         return out
 
     def events(self, *, since: int, until: int) -> Events:
-        """The entries that count in hours [since, until) of which traffic is known.
+        """The entries that count where traffic is known, in hours [since, until).
 
-        An hour without any traffic is unknown, not calm: what was reported in it says
-        nothing of a rate.
+        What was reported where none is known, in an hour or from a deployment in an
+        hour, says nothing of a rate: unknown, not calm.
         """
         found = self.counts.events(since=since, until=until)
-        rows = self.traffic.hours(since=since, until=until, width=len(self.fleet))
-        return found.where((rows.sum(axis=1) > 0)[found.hour - since])
+        rows = self.traffic.judged(since=since, until=until, width=len(self.fleet))
+        hour = found.hour - since
+        located = found.deployment != UNLOCATED
+        keep: NDArray[np.bool_] = np.any(rows, axis=1, keepdims=True)[hour, 0]
+        keep[located] = rows[hour[located], found.deployment[located]]
+        return found.where(keep)
+
+    def beyond(
+        self, series: Sequence[str], *, since: int, until: int
+    ) -> NDArray[np.float64] | None:
+        """What rhythms of the day add to the rates, latest hour first, (hours, D).
+
+        None when there is none in these series: the common case, and it costs nothing.
+        """
+        rhythms = [r for r in self.rhythms if r.series in series]
+        if not rhythms:
+            return None
+        requests = self.hourly_requests(since=since, until=until)
+        hour = until - 1 - np.arange(until - since)
+        out = np.zeros(requests.shape)
+        for name in sorted({r.series for r in rhythms}):
+            lift = np.ones(requests.shape)
+            for rhythm in rhythms:
+                if rhythm.series == name:
+                    mask = self.fleet.mask(attributes=rhythm.sets)
+                    lift[:, mask] *= rhythm.lift(hour=hour)[:, None]
+            out += requests * self.rates([name]) * (lift - 1.0)
+        return out
 
     def hourly_requests(self, *, since: int, until: int) -> NDArray[np.float64]:
         """Requests, latest hour first, shape (hours, D)."""
@@ -138,11 +166,12 @@ class Moment:
         self._ledger = ledger
         self._events = ledger.events(since=self.since, until=until)
         self._requests = ledger.hourly_requests(since=self.since, until=until)
-        self._touched = [
+        places = [
             _Touched(ledger.fleet.mask(attributes=sets), since, end, segment.excess)
             for effect in effects
             for sets, since, end, segment in effect.spans()
         ]
+        self._touched = [place for place in places if self._within(place).any()]
         quiet = np.ones(self._requests.shape, bool)
         for place in self._touched:
             quiet[np.ix_(self._within(place), place.mask)] = False
@@ -154,23 +183,33 @@ class Moment:
     def view(self, *, series: Sequence[str]) -> View:
         """The pooled counts of some series against their expectation."""
         ledger = self._ledger
-        counts = self._counts(series)
+        hourly = self._counts(series)
+        counts = hourly.cumsum(axis=0)
         rate = ledger.rates(series)
         explained = self._explained(series)
-        quiet_counts = (counts * self._quiet).cumsum(axis=0)
-        quiet_expected = self._cum_quiet_requests * rate
+        expected = self._cum_requests * rate + explained
+        beyond = self._beyond(series)
+        if beyond is not None:
+            expected += beyond.cumsum(axis=0)
+        quiet_counts, quiet_expected = counts, expected
+        if self._touched:
+            quiet_counts = (hourly * self._quiet).cumsum(axis=0)
+            quiet_expected = self._cum_quiet_requests * rate
+            if beyond is not None:
+                quiet_expected += (beyond * self._quiet).cumsum(axis=0)
         others, others_expected = self._all
         if ALL in series:
             others, others_expected = np.zeros((2, len(counts)))
         return View(
-            counts=counts.cumsum(axis=0),
-            expected=self._cum_requests * rate + explained,
+            counts=counts,
+            expected=expected,
             explained=explained,
             quiet_counts=quiet_counts,
             quiet_expected=quiet_expected,
             others=np.maximum(others - quiet_counts.sum(axis=1), 0),
             others_expected=np.maximum(others_expected - quiet_expected.sum(axis=1), 0),
             past=ledger.past(series),
+            touched=bool(self._touched),
         )
 
     def reporters(
@@ -223,6 +262,9 @@ class Moment:
         expected = float(
             (self._requests * quiet).sum(axis=0) @ self._ledger.rates([ALL])
         )
+        beyond = self._beyond([ALL])
+        if beyond is not None:
+            expected += float((beyond * quiet).sum())
         return (seen + NO_FACTOR) / (expected + NO_FACTOR)
 
     def seen(self) -> NDArray[np.float64]:
@@ -236,6 +278,9 @@ class Moment:
         """Reports expected over the whole moment, causes included, shape (D,)."""
         served = self._requests.sum(axis=0)
         expected: NDArray[np.float64] = served * self._ledger.rates([series])
+        beyond = self._beyond([series])
+        if beyond is not None:
+            expected += beyond.sum(axis=0)
         for place in self._touched:
             excess = place.excess.get(series, 0.0)
             if excess:
@@ -252,7 +297,14 @@ class Moment:
         self, series: Sequence[str]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         counts = (self._counts(series) * self._quiet).sum(axis=1).cumsum()
-        return counts, self._cum_quiet_requests @ self._ledger.rates(series)
+        expected = self._cum_quiet_requests @ self._ledger.rates(series)
+        beyond = self._beyond(series)
+        if beyond is not None:
+            expected = expected + (beyond * self._quiet).sum(axis=1).cumsum()
+        return counts, expected
+
+    def _beyond(self, series: Sequence[str]) -> NDArray[np.float64] | None:
+        return self._ledger.beyond(series, since=self.since, until=self.until)
 
     def _within(self, place: _Touched) -> NDArray[np.bool_]:
         hour = self.until - 1 - np.arange(len(self._requests))

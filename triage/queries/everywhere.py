@@ -78,14 +78,21 @@ def everywhere_lately(*, now: datetime) -> tuple[Everywhere, ...]:
     return tuple(reversed(kept))
 
 
+def complaint_of(series: str) -> str:
+    """Say what the reports of a series complain of."""
+    symptom = BY_ID.get(series.removeprefix("symptom:"))
+    if symptom:
+        return f"Complaints of {in_sentence(symptom.label)}"
+    kind, _, name = series.partition(":")
+    return f"Complaints of {kind} {name}" if name else "Complaints of all kinds"
+
+
 def _shown(rise: Mapping[str, Any], origin: datetime) -> Everywhere:
-    symptom = BY_ID.get(rise["series"].removeprefix("symptom:"))
-    told = in_sentence(symptom.label) if symptom else "all kinds"
     until = rise["until"]
     ratio = rise["seen"] / max(rise["expected"], 1e-9)
     return Everywhere(
         series=rise["series"],
-        complaint=f"Complaints of {told}",
+        complaint=complaint_of(rise["series"]),
         since=origin + rise["since"] * HOUR,
         until=None if until is None else origin + until * HOUR,
         ratio=Figure(float(f"{ratio:.2g}"), digits=1),

@@ -8,7 +8,7 @@ from ninja import Router
 from ninja.errors import HttpError
 
 from triage.queries import documents_known, horizon, symptoms_known
-from triage.queries.everywhere import everywhere_known
+from triage.queries.findings import findings_known
 from triage.queries.symptom_document import symptoms_document
 from triage.web.filters import status_of, week_of
 from triage.web.schemas import CausesOut, ErrorOut, SymptomsOut
@@ -20,8 +20,8 @@ router = Router(tags=["read"])
 def causes(request: HttpRequest, status: str = "") -> JsonResponse:
     """Give the causes known now, in the order of their detection.
 
-    `status` keeps one of open, acknowledged, dismissed, resolved. `findings` are rises
-    that all deployments share: no causes.
+    `status` keeps one of open, acknowledged, dismissed, resolved. `findings` are no
+    causes: rises that all deployments share, or that follow the hour of the day.
     """
     try:
         chosen = status_of({"status": status})
@@ -30,7 +30,7 @@ def causes(request: HttpRequest, status: str = "") -> JsonResponse:
     now = horizon(clock=timezone.now())
     documents = documents_known(now=now)
     kept = [document for document in documents if chosen in ("", document["status"])]
-    findings = [rise.document() for rise in everywhere_known(now=now)]
+    findings = [found.document() for found in findings_known(now=now)]
     return JsonResponse({"causes": kept, "findings": findings})
 
 

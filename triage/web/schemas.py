@@ -95,11 +95,23 @@ class EverywhereOut(Schema):
     rate_ratio: float
 
 
+class DailyRiseOut(Schema):
+    """A rise in the same hours of every day, [first, end) in UTC, and by how much."""
+
+    kind: Literal["follows the hour of the day"]
+    series: str
+    attributes: dict[str, list[str]]
+    hours: list[int]
+    since: datetime
+    until: datetime | None
+    rate_ratio: float
+
+
 class CausesOut(Schema):
-    """The causes, in the order of their detection, and what rose everywhere."""
+    """The causes, in the order of their detection, and what is none."""
 
     causes: list[CauseOut]
-    findings: list[EverywhereOut]
+    findings: list[EverywhereOut | DailyRiseOut]
 
 
 class SymptomOut(Schema):

@@ -24,6 +24,7 @@ from triage.queries.everywhere import everywhere_lately
 from triage.queries.handling import handling_known
 from triage.queries.health import health_known
 from triage.queries.precision import precision_known
+from triage.queries.rhythms import daily_lately
 from triage.queries.symptom_page import symptom_page
 from triage.queries.weeks import Week
 from triage.web.access import role_required
@@ -66,6 +67,7 @@ def now_page(request: HttpRequest) -> HttpResponse:
         "past": [(c, daily[c.cause_id]) for c in chosen if c not in first],
         "in_figures": chosen,
         "everywhere": everywhere_lately(now=now),
+        "daily": daily_lately(now=now),
         "all_causes": len(causes),
         "open_causes": sum(cause.status in CURRENT for cause in causes),
         "precision": precision_known(now=now),

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from triage.queries import causes_known, documents_known, horizon, state_known
-from triage.queries.everywhere import everywhere_known, everywhere_lately
+from triage.queries.findings import findings_known, findings_lately
 from triage.queries.wording import moment
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         if options["json"]:
             document = {
                 "causes": list(documents_known(now=now)),
-                "findings": [rise.document() for rise in everywhere_known(now=now)],
+                "findings": [found.document() for found in findings_known(now=now)],
             }
             self.stdout.write(json.dumps(document, indent=2, ensure_ascii=False))
             return
@@ -55,8 +55,8 @@ def _lines(now: datetime) -> Iterator[str]:
             f"{state.totals.reporters} reporters, "
             f"scanned to {moment(state.scanned_to)} UTC."
         )
-    for rise in everywhere_lately(now=now):
-        yield f"No cause: {rise.sentence}"
+    for found in findings_lately(now=now):
+        yield f"No cause: {found.sentence}"
     for number, cause in enumerate(causes, start=1):
         yield from _cause_lines(number, cause)
 
