@@ -22,6 +22,32 @@ has_prometheus() {
     command -v "${PROMETHEUS_BIN:+$PROMETHEUS_BIN/}prometheus" >/dev/null
 }
 
+# axe-core looks at the pages in the browser tests. It is not kept in the repository.
+axe_version=4.10.3
+axe_sha512=5e6edba515e70d25f6604d9815f064d859c5d1ea7ab661bbc4f87c88779ef0c21cae0abbeb636471ef39e9d62d2582e4b88a1866f19f4ecfcf6d986275e4dc12
+
+has_axe() {
+    [ -f var/axe-$axe_version.min.js ]
+}
+
+get_axe() {
+    folder=$(mktemp -d)
+    packed=$folder/axe-core-$axe_version.tgz
+    if (cd "$folder" && npm pack --silent "axe-core@$axe_version" >/dev/null 2>&1) &&
+        echo "$axe_sha512  $packed" | sha512sum --check --status; then
+        mkdir -p var
+        tar -xzf "$packed" -C "$folder" package/axe.min.js
+        mv "$folder/package/axe.min.js" "var/axe-$axe_version.min.js"
+    fi
+    rm -rf "$folder"
+    has_axe
+}
+
+# Not a service: without npm its tests are skipped everywhere.
+if ! has_axe && ! get_axe; then
+    echo "axe-core $axe_version could not be had from npm, so its tests are skipped" >&2
+fi
+
 missing=
 has_redis || missing="$missing redis-server"
 has_postgres || missing="$missing postgresql"

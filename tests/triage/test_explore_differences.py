@@ -151,6 +151,16 @@ def is_inside(group, names, *, symptoms, where, since, until):
     )
 
 
+def holds(cause, row):
+    """Say whether a cause counts a report, looked at by itself."""
+    return (
+        (row.symptom_id or "unsorted") in cause.symptoms
+        and cause.onset - timedelta(hours=1) < row.hour
+        and (cause.end is None or row.hour < cause.end)
+        and all(row.attributes.get(k) in v for k, v in cause.attributes.items())
+    )
+
+
 def regions():
     """Yield what each number of another page asks for, and the reports it counts."""
     rows, numbers = list(Placement.objects.order_by("pk")), shown()
@@ -169,11 +179,7 @@ def regions():
                 "since": cause.onset,
                 "until": cause.end,
             },
-            {
-                row.pk
-                for row in rows
-                if cause.holds(row.symptom_id or "unsorted", row.hour, row.attributes)
-            },
+            {row.pk for row in rows if holds(cause, row)},
         )
 
 
@@ -183,15 +189,16 @@ def leaks(seed):
     scatter(seed)
     tell_causes(seed)
     names = attributes_chosen()
-    rows = placements_told(NOW)
-    people = {row[-1]: row[2] for row in rows}
-    groups = told_of(rows, names=names, closed=closed_days(now=NOW), now=NOW)
+    closed = closed_days(now=NOW)
+    rows = placements_told(closed, NOW)
+    pks, people = rows.pk, dict(zip(rows.pk, rows.reporter, strict=True))
+    groups = told_of(rows, names=names, closed=closed, now=NOW)
     found = []
     for asked, counted in regions():
         inside_it = [group for group in groups if is_inside(group, names, **asked)]
-        parts = {rows[number][-1] for group in inside_it for number in group.members}
+        parts = {int(pks[number]) for group in inside_it for number in group.members}
         rest = counted - parts
-        few = rest and len({people[pk] for pk in rest} - {""}) < FLOOR
+        few = rest and len({people[pk] for pk in rest} - {0}) < FLOOR
         if parts and parts <= counted and few:
             found.append(asked)
     return found

@@ -75,31 +75,54 @@ class _Waiting:
         self.people |= other.people
 
 
-def groups_of(*, told: Sequence[Told], last_day: int, enough: int) -> list[Group]:
-    """Return the groups of reports in the order of their days, to the end of a day.
+class Grouping:
+    """Groups of reports told until some day, that can go on with later days.
 
-    Adding later days changes none of them: only adds. Takes time in proportion to
-    reports, and to days times the paths that wait.
+    `found` are the groups in the order of their days. Later days change none of them:
+    they only add. Takes time in proportion to reports, and to days times the paths
+    that wait.
     """
-    waiting: dict[Path, _Waiting] = {}
-    found: list[Group] = []
-    day = told[0].day if told else last_day
-    numbered = groupby(enumerate(told), key=lambda item: item[1].day)
-    for at, rows in numbered:
-        if at > last_day:
-            break
-        for quiet in range(day + 1, at):
-            if not waiting:
+
+    def __init__(self, *, enough: int) -> None:
+        self.found: list[Group] = []
+        self.taken = 0
+        self._enough = enough
+        self._waiting: dict[Path, _Waiting] = {}
+        self._day: int | None = None
+
+    def go_on(self, *, told: Sequence[Told], last_day: int) -> None:
+        """Take up to the end of a day all reports that were told since, by day.
+
+        `taken` counts them: members are numbered from the first ever taken.
+        """
+        numbered = groupby(enumerate(told, self.taken), key=lambda item: item[1].day)
+        for at, rows in numbered:
+            if at > last_day:
                 break
-            found += _close(waiting, quiet, enough)
-        for number, one in rows:
-            where = waiting.setdefault(one.path, _Waiting(since=at, first=at))
-            where.take(number, one)
-        found += _close(waiting, at, enough)
-        day = at
-    for quiet in range(day + 1, last_day + 1):
-        found += _close(waiting, quiet, enough)
-    return found
+            self._pass(at - 1)
+            for number, one in rows:
+                new = _Waiting(since=at, first=at)
+                self._waiting.setdefault(one.path, new).take(number, one)
+                self.taken = number + 1
+            self.found += _close(self._waiting, at, self._enough)
+            self._day = at
+        self._pass(last_day)
+
+    def _pass(self, last_day: int) -> None:
+        """Let days go by on which nobody told anything."""
+        if self._day is not None:
+            for quiet in range(self._day + 1, last_day + 1):
+                if not self._waiting:
+                    break
+                self.found += _close(self._waiting, quiet, self._enough)
+            self._day = max(self._day, last_day)
+
+
+def groups_of(*, told: Sequence[Told], last_day: int, enough: int) -> list[Group]:
+    """Return the groups of reports in the order of their days, to the end of a day."""
+    grouping = Grouping(enough=enough)
+    grouping.go_on(told=told, last_day=last_day)
+    return grouping.found
 
 
 def _close(waiting: dict[Path, _Waiting], day: int, enough: int) -> Iterable[Group]:

@@ -8,26 +8,25 @@ they count in, so that every such rest is a union of a few groups.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 from django.conf import settings
 
 from triage.core.symptoms import UNSORTED
-from triage.models import Placement
 from triage.queries.causes import documents_known
-from triage.queries.totals import NAMED
+from triage.queries.columns import numbered, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-    from django.db.models import QuerySet
-
     from triage.queries.closed_days import Closed
+    from triage.queries.columns import Mask
     from triage.queries.documents import Document
+    from triage.queries.placed import Rows
     from triage.queries.totals import Totals
 
 HOUR = timedelta(hours=1)
@@ -55,14 +54,13 @@ class Inside:
             end=datetime.fromisoformat(end) if end else None,
         )
 
-    def holds(self, row: str, hour: datetime, attributes: Mapping[str, str]) -> bool:
-        """Say whether it counts a report of that symptom, hour and deployment."""
-        return (
-            row in self.symptoms
-            and self.onset - HOUR < hour
-            and (self.end is None or hour < self.end)
-            and all(attributes.get(k) in v for k, v in self.attributes.items())
-        )
+    def of_rows(self, some: Rows) -> Mask:
+        """Say which placements it counts."""
+        inside = some.labelled(["" if s == UNSORTED else s for s in self.symptoms])
+        inside &= some.hour > stamp(self.onset - HOUR)
+        if self.end:
+            inside &= some.hour < stamp(self.end)
+        return inside & some.placed_in(self.attributes)
 
 
 class _Group(NamedTuple):
@@ -78,7 +76,7 @@ class _Group(NamedTuple):
 @dataclass
 class _Size:
     reports: int
-    people: set[str]
+    people: set[int]
 
 
 class BesideCauses:
@@ -163,7 +161,7 @@ class BesideCauses:
         return sum(size.reports for g, size in self._groups.items() if chosen(g))
 
     def _people(self, groups: Iterable[_Group]) -> int:
-        return len(set().union(*(self._groups[g].people for g in groups)) - {""})
+        return len(set().union(*(self._groups[g].people for g in groups)))
 
 
 def _row_of(rows: Collection[str]) -> Callable[[_Group], bool]:
@@ -176,17 +174,16 @@ def _but(row: str) -> Callable[[_Group], bool]:
 
 
 def totals_beside(
-    totals: Totals, *, known: QuerySet[Placement], closed: Closed, now: datetime
+    totals: Totals, *, known: Rows, closed: Closed, now: datetime
 ) -> Totals:
     """Return totals as they may stand beside the causes known at a time.
 
-    Where enough people told of other symptoms, any cause leaves them: two queries.
+    Where enough people told of other symptoms, any cause leaves them.
     """
     pools = [cause.symptoms for cause in causes_shown(now)]
     stored = {"" if s == UNSORTED else s for s in frozenset().union(*pools)}
-    others = known.exclude(closed.without_attributes).exclude(symptom_id__in=stored)
-    people = others.filter(NAMED).values("reporter").distinct().count() if pools else 0
-    if not pools or people >= settings.MIN_REPORTERS:
+    others = known.only(~(closed.without_attributes(known) | known.labelled(stored)))
+    if not pools or others.people() >= settings.MIN_REPORTERS:
         return totals
     causes = beside_causes(known=known, closed=closed, now=now)
     if not causes.fits_total():
@@ -200,41 +197,40 @@ def causes_shown(now: datetime) -> tuple[Inside, ...]:
     return tuple(Inside.of(d) for d in documents if d["reports"] is not None)
 
 
-def beside_causes(
-    *, known: QuerySet[Placement], closed: Closed, now: datetime
-) -> BesideCauses:
+def beside_causes(*, known: Rows, closed: Closed, now: datetime) -> BesideCauses:
     """Return what a table of the placements `known` must be held against.
 
-    Costs one query without causes; with any, two more and one pass over the reports.
+    Costs one query.
     """
     causes = causes_shown(now)
-    groups: dict[_Group, _Size] = defaultdict(lambda: _Size(0, set()))
+    groups: dict[_Group, _Size] = {}
     if causes:
         since = min(cause.onset for cause in causes) - HOUR
-        later = Placement.objects.filter(received_at__lte=now, hour__gt=since)
-        others = later.exclude(pk__in=known.values("pk"))
-        for rows, is_known in ((known, True), (others, False)):
-            for group, reporter in _grouped(rows, causes, closed, known=is_known):
-                groups[group].reports += 1
-                groups[group].people.add(reporter)
+        every = closed.placed
+        later = (every.received <= stamp(now)) & (every.hour > stamp(since))
+        groups = _grouped(known, causes, closed, known=True)
+        groups |= _grouped(every.only(later).but(known), causes, closed, known=False)
     return BesideCauses(causes=causes, groups=groups)
 
 
 def _grouped(
-    placements: QuerySet[Placement],
-    causes: tuple[Inside, ...],
-    closed: Closed,
-    *,
-    known: bool,
-) -> Iterator[tuple[_Group, str]]:
-    names = ("symptom_id", "hour", "taken_at", "reporter", "attributes")
-    rows = placements.order_by().values_list(*names)
-    for symptom_id, hour, taken_at, reporter, attributes in rows.iterator():
-        row = symptom_id or UNSORTED
-        mine = frozenset(
-            i for i, cause in enumerate(causes) if cause.holds(row, hour, attributes)
-        )
-        in_row = known and taken_at < closed.rows.get(symptom_id, taken_at)
+    some: Rows, causes: tuple[Inside, ...], closed: Closed, *, known: bool
+) -> dict[_Group, _Size]:
+    """Put placements together; those not `known` only where a cause counts them."""
+    nothing = np.zeros(len(some), dtype=bool)
+    inside = [cause.of_rows(some) for cause in causes]
+    in_row = closed.in_rows(some) if known else nothing
+    bare = closed.without_attributes(some) if known else nothing
+    code = numbered([some.symptom, in_row, bare, *inside])
+    order = np.argsort(code, kind="stable")
+    starts = np.flatnonzero(np.diff(code[order], prepend=-1))
+    found = {}
+    for members in np.split(order, starts[1:]) if len(some) else ():
+        one = members[0]
+        mine = frozenset(i for i, mask in enumerate(inside) if mask[one])
         if known or mine:
-            bare = known and not attributes and taken_at < closed.bare
-            yield _Group(row, known, in_row, bare, mine), reporter
+            row = some.name(some.symptom[one]) or UNSORTED
+            group = _Group(row, known, bool(in_row[one]), bool(bare[one]), mine)
+            people = set(np.unique(some.reporter[members]).tolist()) - {0}
+            found[group] = _Size(len(members), people)
+    return found

@@ -5,20 +5,22 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.db.models import Max, Q
+import numpy as np
 
 from triage.core.symptoms import UNSORTED
-from triage.models import Placement
 from triage.queries.causes import cause_known, causes_known
+from triage.queries.columns import stamp, time_of
+from triage.queries.daily import daily_of_rows
+from triage.queries.placed import Rows, placed
 from triage.queries.remembered import remembered
-from triage.queries.series import DAY, Daily, Entry, daily_by_key, midnight
+from triage.queries.series import DAY, Daily, midnight
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from triage.queries.cause_view import CauseView
+    from triage.queries.columns import Mask
 
 
 def cause_daily(*, cause_id: str, now: datetime) -> Daily | None:
@@ -31,34 +33,16 @@ def causes_daily(*, cause_ids: tuple[str, ...], now: datetime) -> Mapping[str, D
     """Return the days of the reports in each cause's series and place, by its id.
 
     From a fortnight before the onset to a week after its end, or to the latest report.
-    Reports of untrusted sources are left out, as in the cause's own figures. One pass
-    reads the reports of all of them; who is not known is left out.
+    Reports of untrusted sources are left out, as in the cause's own figures; who is
+    not known is left out.
     """
-    causes = _causes(cause_ids, now)
-    known = Placement.objects.filter(received_at__lte=now, trusted=True)
-    latest: datetime | None = known.aggregate(latest=Max("hour"))["latest"]
-    spans = {c.cause_id: _span(c, latest=latest, now=now) for c in causes}
-    wanted = Q(pk__in=())
-    for cause in causes:
-        since, until = spans[cause.cause_id]
-        wanted |= _told(cause) & Q(hour__gte=since, hour__lt=until)
-    entries: dict[str, list[Entry]] = {c.cause_id: [] for c in causes}
-    rows = known.filter(wanted).values_list(
-        "hour", "reporter", "attributes", "symptom_id", "family", "detectors"
-    )
-    for hour, reporter, attributes, symptom_id, family, detectors in rows.iterator():
-        for cause in causes:
-            since, until = spans[cause.cause_id]
-            if (
-                since <= hour < until
-                and _inside(attributes, cause)
-                and _fits(symptom_id, family, detectors, cause)
-            ):
-                entries[cause.cause_id].append(("", hour, reporter))
+    causes, every = _causes(cause_ids, now), placed()
+    known = every.only((every.received <= stamp(now)) & every.trusted)
+    latest = time_of(known.hour.max()) if len(known) else None
     return MappingProxyType(
         {
-            cause_id: _daily(entries[cause_id], since, until)
-            for cause_id, (since, until) in spans.items()
+            cause.cause_id: _daily(known, cause, *_span(cause, latest=latest, now=now))
+            for cause in causes
         }
     )
 
@@ -73,14 +57,12 @@ def _causes(cause_ids: Sequence[str], now: datetime) -> list[CauseView]:
     return [cause for cause in found if cause is not None]
 
 
-def _daily(entries: Sequence[Entry], since: datetime, until: datetime) -> Daily:
-    found = daily_by_key(
-        entries=entries,
-        since=since,
-        until=until,
-        min_reporters=settings.MIN_REPORTERS,
-    )
-    return found.get("", Daily(midnight(since), ()))
+def _daily(known: Rows, cause: CauseView, since: datetime, until: datetime) -> Daily:
+    mine = known.only((known.hour >= stamp(since)) & (known.hour < stamp(until)))
+    mine = mine.only(_told(mine, cause) & mine.placed_in(dict(cause.attributes)))
+    one = np.zeros(len(mine), dtype=int)
+    found = daily_of_rows(mine, keys=one, since=since, until=until)
+    return found.get(0, Daily(midnight(since), ()))
 
 
 def _span(
@@ -95,27 +77,12 @@ def _symptom_ids(cause: CauseView) -> set[str]:
     return {"" if s.symptom_id == UNSORTED else s.symptom_id for s in cause.symptoms}
 
 
-def _told(cause: CauseView) -> Q:
-    """Return what the database can say of a cause's series: all but detectors."""
+def _told(some: Rows, cause: CauseView) -> Mask:
+    """Say which are in a cause's series."""
     kind, _, name = cause.series.partition(":")
-    if kind in ("all", "detector"):
-        return Q()
-    told = Q(symptom_id__in=_symptom_ids(cause))
-    return told | Q(family=name) if kind == "family" else told
-
-
-def _inside(attributes: Mapping[str, str], cause: CauseView) -> bool:
-    return all(attributes.get(name) in values for name, values in cause.attributes)
-
-
-def _fits(
-    symptom_id: str, family: str, detectors: Sequence[str], cause: CauseView
-) -> bool:
-    """Say whether a report is in a cause's series, as `_told` has it, detectors too."""
-    kind, _, name = cause.series.partition(":")
-    return (
-        kind == "all"
-        or symptom_id in _symptom_ids(cause)
-        or (kind == "family" and family == name)
-        or (kind == "detector" and name in detectors)
-    )
+    if kind == "all":
+        return np.ones(len(some), dtype=bool)
+    told = some.labelled(_symptom_ids(cause))
+    if kind == "family":
+        told |= some.in_family(name)
+    return told | some.detected(name) if kind == "detector" else told

@@ -10,22 +10,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
 from django.conf import settings
-from django.db.models import Count, Max, Q, QuerySet, Value
-from django.db.models.functions import TruncDay
+from django.db.models import Max
 
-from triage.models import Placement, ScanState
+from triage.models import ScanState
+from triage.queries.columns import DAY_US, distinct, stamp, time_of
+from triage.queries.placed import Rows, placed
 from triage.queries.series import DAY, midnight
-from triage.queries.totals import BARE, NAMED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
+    from triage.queries.columns import Mask, Numbers
+
 HOUR = timedelta(hours=1)
-RECENT = timedelta(days=28)
 
 # Of one number the days on which something was told, with their distinct reporters.
 _Days = dict[datetime, int]
@@ -37,48 +41,53 @@ class Closed:
 
     `midnight` closes the last whole day, `total` what counts in totals, `bare` the
     reports without attributes among these and `rows` each symptom, as stored, of them.
+    `placed` are all placements.
     """
 
+    placed: Rows
     midnight: datetime
     total: datetime
     bare: datetime
     rows: Mapping[str, datetime]
 
     @property
-    def told(self) -> QuerySet[Placement]:
+    def told(self) -> Rows:
         """What was told on whole days."""
-        return Placement.objects.filter(_before(self.midnight))
+        return _before(self.placed, self.midnight)
 
     @property
-    def counted(self) -> QuerySet[Placement]:
+    def counted(self) -> Rows:
         """What counts in totals."""
-        return Placement.objects.filter(_before(self.total))
+        return _before(self.placed, self.total)
 
-    @property
-    def in_rows(self) -> Q:
-        """What among this counts in the row of its symptom."""
-        inside = Q(pk__in=())
+    def in_rows(self, some: Rows) -> Mask:
+        """Say which of what counts in totals counts in the row of its symptom."""
+        ends = np.zeros(len(some.columns.book.label.values), dtype=np.int64)
         for symptom_id, end in self.rows.items():
-            inside |= Q(symptom_id=symptom_id, taken_at__lt=end)
+            ends[some.columns.book.label.numbers[symptom_id]] = stamp(end)
+        inside: Mask = some.taken < ends[some.symptom]
         return inside
 
-    @property
-    def without_attributes(self) -> Q:
-        """What among this counts as without attributes."""
-        return BARE & Q(taken_at__lt=self.bare)
+    def without_attributes(self, some: Rows) -> Mask:
+        """Say which of what counts in totals counts as without attributes."""
+        return some.bare & (some.taken < stamp(self.bare))
 
 
 def closed_days(*, now: datetime) -> Closed:
     """Return up to when what was told counts, as of `now`."""
-    midnight_ = last_midnight(now=now)
-    told = Placement.objects.filter(_before(midnight_))
-    total = _ends(told, until=midnight_, by=None, weekly=True).get("", midnight_)
-    counted = Placement.objects.filter(_before(total))
+    every = placed()
+    midnight_ = _last_midnight(every, now)
+    told = _before(every, midnight_)
+    total = _ends(told, np.zeros(len(told), int), weekly=True).get(0, midnight_)
+    counted = _before(every, total)
+    bare = counted.only(counted.bare)
+    rows = _ends(counted, counted.symptom, otherwise=total)
     return Closed(
+        placed=every,
         midnight=midnight_,
         total=total,
-        bare=_ends(counted.filter(BARE), until=total, by=None).get("", total),
-        rows=_ends(counted, until=total, by="symptom_id", otherwise=total),
+        bare=_ends(bare, np.zeros(len(bare), int)).get(0, total),
+        rows={every.name(number): end for number, end in rows.items()},
     )
 
 
@@ -89,57 +98,73 @@ def last_midnight(*, now: datetime) -> datetime:
     an hour to store what it placed before midnight. Where nothing was scanned it is
     `now`.
     """
+    return _last_midnight(placed(), now)
+
+
+def _last_midnight(every: Rows, now: datetime) -> datetime:
     last: datetime | None = ScanState.objects.aggregate(last=Max("last_hour"))["last"]
     if last is None:
         return midnight(now - HOUR)
-    latest: datetime | None = Placement.objects.aggregate(m=Max("taken_at"))["m"]
     scanned = last + HOUR
-    return midnight(min(now, max(scanned, latest - HOUR) if latest else scanned))
+    if len(every):
+        scanned = max(scanned, time_of(every.taken.max()) - HOUR)
+    return midnight(min(now, scanned))
 
 
-def _before(end: datetime) -> Q:
-    return Q(received_at__lt=end, taken_at__lt=end)
+def _before(some: Rows, end: datetime) -> Rows:
+    until = stamp(end)
+    return some.only((some.received < until) & (some.taken < until))
 
 
 def _ends(
-    placements: QuerySet[Placement],
+    some: Rows,
+    keys: NDArray[np.integer],
     *,
-    until: datetime,
-    by: str | None,
     weekly: bool = False,
     otherwise: datetime | None = None,
-) -> dict[str, datetime]:
-    """Return for each value of a column the end of the last day that enough closed.
+) -> dict[int, datetime]:
+    """Return for each of the keys the end of the last day that enough closed.
 
-    A value with too few reporters in all has none, or `otherwise`: its number is
-    hidden whole. Days before the last one with enough do not matter, so older
-    reports are read only of what has none of late.
+    One with too few reporters in all has none, or `otherwise`: its number is hidden
+    whole.
     """
-    key = by or "key"
-    rows = placements.annotate(day=TruncDay("taken_at", tzinfo=UTC))
-    rows = rows if by else rows.annotate(key=Value(""))
-    days = _days(rows.filter(taken_at__gte=until - RECENT), key)
-    large = [value for value, found in days.items() if _large(found)]
-    if by or not large:
-        days |= _days(rows.exclude(**{f"{key}__in": large}), key)
-    names = _names(rows, key, {value: _large(found) for value, found in days.items()})
-    ends = {
-        value: (weekly and _end(found, names[value], weekly=True))
-        or _end(found, names[value], weekly=False)
-        or otherwise
-        for value, found in days.items()
+    found = {}
+    for key, (days, names) in _told_by(some, keys).items():
+        end = _end(days, names, weekly=True) if weekly else None
+        end = end or _end(days, names, weekly=False) or otherwise
+        if end:
+            found[key] = end
+    return found
+
+
+_Names = dict[datetime, set[int]]
+
+
+def _told_by(some: Rows, keys: NDArray[np.integer]) -> dict[int, tuple[_Days, _Names]]:
+    """Return of each key its days, and who told after the last large one.
+
+    Only few did on each of those.
+    """
+    days = some.taken // DAY_US
+    found: dict[int, tuple[_Days, _Names]] = {
+        key: ({}, defaultdict(set)) for key in np.unique(keys).tolist()
     }
-    return {value: end for value, end in ends.items() if end}
+    named = some.reporter > 0
+    who = distinct(keys[named], days[named], some.reporter[named])
+    at, people = np.unique(np.stack(who[:2]), axis=1, return_counts=True)
+    large_after: Numbers = np.full(int(keys.max(initial=0)) + 1, -1, dtype=np.int64)
+    for key, day, count in zip(*at.tolist(), people.tolist(), strict=True):
+        found[key][0][_day(day)] = count
+        if count >= settings.MIN_REPORTERS:
+            large_after[key] = max(large_after[key], day)
+    late = who[1] > large_after[who[0]]
+    for key, day, reporter in zip(*(c[late].tolist() for c in who), strict=True):
+        found[key][1][_day(day)].add(reporter)
+    return found
 
 
-def _days(rows: QuerySet[Placement], key: str) -> dict[str, _Days]:
-    days: dict[str, _Days] = defaultdict(dict)
-    counts = rows.values(key, "day").annotate(
-        people=Count("reporter", distinct=True, filter=NAMED)
-    )
-    for row in counts.order_by():
-        days[row[key]][row["day"]] = row["people"]
-    return days
+def _day(number: int) -> datetime:
+    return time_of(number * DAY_US)
 
 
 def _large(days: _Days) -> datetime | None:
@@ -148,23 +173,8 @@ def _large(days: _Days) -> datetime | None:
     return max(large, default=None)
 
 
-def _names(
-    rows: QuerySet[Placement], key: str, since: Mapping[str, datetime | None]
-) -> dict[str, dict[datetime, set[str]]]:
-    """Return who told on the days after the last large one: few on each of them."""
-    after = Q(pk__in=())
-    for value, day in since.items():
-        mine = Q(**{key: value})
-        after |= mine & Q(taken_at__gte=day + DAY) if day else mine
-    found: dict[str, dict[datetime, set[str]]] = defaultdict(lambda: defaultdict(set))
-    told = rows.filter(NAMED, after).values_list(key, "day", "reporter").distinct()
-    for value, day, reporter in told:
-        found[value][day].add(reporter)
-    return found
-
-
 def _end(
-    days: _Days, names: Mapping[datetime, set[str]], *, weekly: bool
+    days: _Days, names: Mapping[datetime, set[int]], *, weekly: bool
 ) -> datetime | None:
     """Return the end of the last day that enough reporters closed.
 
@@ -173,7 +183,7 @@ def _end(
     """
     large = _large(days)
     end = large + DAY if large else None
-    people: set[str] = set()
+    people: set[int] = set()
     week = None
     for day in sorted(names):
         if weekly and week != (week := day.isocalendar()[:2]):

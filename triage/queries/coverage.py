@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from feedback import facade
 from triage.queries.closed_days import HOUR
+from triage.queries.remembered import remembered
 from triage.queries.series import DAY, midnight
 from triage.queries.state import scanned_to
 from triage.queries.wording import moment
@@ -106,6 +107,19 @@ def coverage_known(*, now: datetime) -> Coverage | None:
     first, last = span
     until = min(max(scanned_to() or last, last + HOUR), now)
     since = max(first, midnight(until - HOUR) - (DAYS - 1) * DAY)
+    version = facade.traffic_version()
+    return _known(now=now, since=since, until=until, version=version)
+
+
+@remembered
+def _known(
+    *,
+    now: datetime,
+    since: datetime,
+    until: datetime,
+    version: int,
+) -> Coverage:
+    """Return the coverage of [since, until); `version` is that of all traffic."""
     days = tuple(
         midnight(since) + DAY * n for n in range(-((midnight(since) - until) // DAY))
     )

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from triage.core.symptoms import BY_ID, FAMILIES, UNSORTED, UNSORTED_LABEL
 from triage.queries.figures import WITHHELD, Figure
 from triage.queries.rates import Counted, Numbers, Side, counted
+from triage.queries.remembered import remembered
 from triage.queries.series import DAY
+from triage.queries.told import told_groups
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,6 +96,12 @@ class Answer:
         }
 
 
+@remembered
+def answer_known(*, now: datetime, question: Question) -> Answer:
+    """Answer a question out of the groups told by the last midnight."""
+    return answered(question=question, told=told_groups(now=now), now=now)
+
+
 def answered(*, question: Question, told: ToldGroups, now: datetime) -> Answer:
     """Answer a question out of the groups that are told."""
     found = [
@@ -117,13 +125,12 @@ def answered(*, question: Question, told: ToldGroups, now: datetime) -> Answer:
 
 def series_offered(told: ToldGroups) -> Mapping[str, str]:
     """Return every series that can be asked for, with its label."""
-    detectors = sorted({name for lot in told.lots for name in lot.detectors or ()})
     return {
         ALL: "all complaints",
         **{f"family:{name}": label for name, label in FAMILIES.items()},
         **{f"symptom:{name}": symptom.label for name, symptom in BY_ID.items()},
         f"symptom:{UNSORTED}": UNSORTED_LABEL,
-        **{f"detector:{name}": f"detector {name}" for name in detectors},
+        **{f"detector:{name}": f"detector {name}" for name in told.detectors},
     }
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from triage.queries.rates import Counted, Side, counted
+from triage.queries.remembered import remembered
 from triage.queries.series import DAY
 from triage.queries.told import told_groups
 
@@ -21,6 +22,8 @@ UNKNOWN = "unknown"
 # The least ratio of each level; below the first it is as expected or less.
 STEPS = (1.5, 3.0, 10.0)
 LOW = 2 / 3
+TOO_FEW = "Too few to test: in no part enough people told it in these four weeks."
+FAILED = "Failed: the scan stands still, so that newer reports are missing."
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,14 @@ def heat_map(*, series: str, now: datetime, failed: Callable[[], bool]) -> HeatM
 
     `failed` says that the scan stands still, so that nothing newer can be had.
     """
+    found = _known(now=now, series=series)
+    if found.why_empty == TOO_FEW and failed():
+        return replace(found, why_empty=FAILED)
+    return found
+
+
+@remembered
+def _known(*, now: datetime, series: str) -> HeatMap:
     told = told_groups(now=now)
     side = Side("", told.until - DAYS * DAY, told.until)
     if told.since is None:
@@ -96,10 +107,7 @@ def heat_map(*, series: str, now: datetime, failed: Callable[[], bool]) -> HeatM
         why = "Not computed yet: no requests were counted in these four weeks."
         return _nothing(told.attributes, why)
     if not any(part.reports.shown for part in found.parts.values()):
-        why = "Too few to test: in no part enough people told it in these four weeks."
-        if failed():
-            why = "Failed: the scan stands still, so that newer reports are missing."
-        return _nothing(told.attributes, why)
+        return _nothing(told.attributes, TOO_FEW)
     return _drawn(told.attributes, found)
 
 

@@ -36,7 +36,7 @@ class Side:
     label: str
     since: datetime
     until: datetime
-    where: Mapping[str, str] = field(default_factory=dict)
+    where: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db.models import Subquery
 
 from triage.models import Cause, Placement, ScanState
+from triage.queries.placed import forget_placed
 from triage.queries.series import midnight
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 T = TypeVar("T")
-_MOST = 64
+_MOST = 128
 _kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 _lock = Lock()
 
@@ -60,6 +61,7 @@ def remembered(make: Callable[..., T]) -> Callable[..., T]:
 
 def forget() -> None:
     """Keep nothing."""
+    forget_placed()
     with _lock:
         _kept.clear()
 

@@ -46,11 +46,11 @@ def horizon(*, clock: datetime) -> datetime:
 def all_time_totals(*, closed: Closed, now: datetime) -> Totals:
     """Return the totals of all time, as every page shows them."""
     known = countable(closed.counted)
-    bare = closed.without_attributes
+    bare = closed.without_attributes(known)
     totals = totals_of(
         known,
         bare=bare,
-        hide_bare=small_rest(known.filter(bare)),
+        hide_bare=small_rest(known.only(bare)),
         told=closed.told,
     )
     return totals_beside(totals, known=known, closed=closed, now=now)

@@ -13,6 +13,7 @@ from triage.core.embedding.head import load_head
 from triage.core.symptoms import BY_ID, FAMILIES, TAXONOMY
 from triage.models import Placement
 from triage.queries.causes import causes_known
+from triage.queries.remembered import remembered
 from triage.queries.symptoms import symptoms_known
 from triage.queries.totals import NAMED
 
@@ -70,7 +71,7 @@ def symptom_page(*, symptom_id: str, now: datetime) -> SymptomPage | None:
         ),
         row=table.by_id[symptom_id],
         table=table,
-        neighbour=_neighbour(symptom_id, now=now),
+        neighbour=_neighbour(now=now, symptom_id=symptom_id),
         causes=tuple(
             cause
             for cause in causes_known(now=now)
@@ -85,7 +86,8 @@ def _head() -> Head:
     return load_head()
 
 
-def _neighbour(symptom_id: str, *, now: datetime) -> Neighbour:
+@remembered
+def _neighbour(*, now: datetime, symptom_id: str) -> Neighbour:
     """The second choice of most reporters, if they are enough; else the head's."""
     seconds = (
         Placement.objects.filter(NAMED, received_at__lte=now)

@@ -30,9 +30,7 @@ from triage.queries.totals import Totals, totals_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from django.db.models import QuerySet
-
-    from triage.models import Placement
+    from triage.queries.placed import Rows
 
 
 @dataclass(frozen=True)
@@ -91,14 +89,14 @@ def symptoms_known(
         all_time_totals(closed=closed, now=now)
         if always
         else totals_beside(
-            totals_of(known, bare=closed.without_attributes, told=told),
+            totals_of(known, bare=closed.without_attributes(known), told=told),
             known=known,
             closed=closed,
             now=now,
         )
     )
     start, end = since or totals.first, until or _end(totals.last)
-    in_rows = known.filter(closed.in_rows)
+    in_rows = known.only(closed.in_rows(known))
     rows = _rows(
         counts=counts_of(in_rows),
         hide=_Hiding(
@@ -119,7 +117,7 @@ def symptoms_known(
 class _Hiding:
     """What a table's rows are held against, besides each other."""
 
-    known: QuerySet[Placement]
+    known: Rows
     closed: Closed
     causes: BesideCauses
     beside: frozenset[str]
@@ -131,7 +129,7 @@ class _Hiding:
             union=lambda rows: reporters_of(self.known, rows, self.closed),
             min_reporters=settings.MIN_REPORTERS,
             beside=self.beside | self.causes.rows_to_hide(),
-            rest=self.known.exclude(self.closed.in_rows).exists(),
+            rest=not self.closed.in_rows(self.known).all(),
             fits=self.causes.fits_hidden,
         )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property, lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -14,13 +15,17 @@ import numpy as np
 from django.conf import settings
 
 from feedback import facade
-from triage.core.groups import Group, Told, groups_of
+from triage.core.groups import Group
 from triage.core.symptoms import UNSORTED
 from triage.models import Placement
 from triage.queries.beside_causes import causes_shown
 from triage.queries.closed_days import Closed, closed_days
+from triage.queries.columns import stamp, time_of
+from triage.queries.grouping import BETWEEN, grouped
 from triage.queries.held_back import HeldBack
+from triage.queries.placed import Rows
 from triage.queries.remembered import remembered
+from triage.queries.series import midnight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,17 +33,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Numbers = NDArray[np.int64]
-    Row = tuple[datetime, datetime, str, str, str, dict[str, str], list[str], int]
 
 FIRST = ("model", "platform", "routing_pool")
 ATTRIBUTES = 3
 # A group hardly ever reaches over more weeks than this.
 WEEKS = 8
-_BETWEEN = "\x1f"
-_COLUMNS = (
-    *("taken_at", "hour", "reporter"),
-    *("family", "symptom_id", "attributes", "detectors", "pk"),
-)
 
 
 @dataclass(frozen=True)
@@ -80,6 +79,11 @@ class ToldGroups:
     until: datetime
     lots: tuple[Lot, ...]
 
+    @cached_property
+    def detectors(self) -> tuple[str, ...]:
+        """The detectors that are told of."""
+        return tuple(sorted({d for lot in self.lots for d in lot.detectors or ()}))
+
     def of(self, *, series: str, since: datetime, until: datetime) -> tuple[Lot, ...]:
         """Return the groups of a series that lie inside the days of [since, until)."""
         return tuple(
@@ -107,50 +111,37 @@ def attributes_chosen() -> tuple[str, ...]:
 def told_groups(*, now: datetime) -> ToldGroups:
     """Return the groups that were told by the last midnight, in order of their days.
 
-    Costs one pass over the reports, and some more queries for the other pages'
-    numbers, beside which some groups are held back.
+    Some groups are held back beside the other pages' numbers.
     """
     closed, names = closed_days(now=now), attributes_chosen()
-    rows = placements_told(now)
+    rows = placements_told(closed, now)
     groups = told_of(rows, names=names, closed=closed, now=now)
     return ToldGroups(
         attributes=names,
-        since=_midnight(rows[0][0].toordinal()) if rows else None,
+        since=midnight(time_of(rows.taken[0])) if len(rows) else None,
         until=closed.midnight,
         lots=tuple(_lot(group, attributes=len(names)) for group in groups),
     )
 
 
 def told_of(
-    rows: Sequence[Row], *, names: Sequence[str], closed: Closed, now: datetime
+    rows: Rows, *, names: Sequence[str], closed: Closed, now: datetime
 ) -> list[Group]:
     """Return the groups to be told of what `placements_told` gives."""
-    groups = groups_of(
-        told=[_told(row, names) for row in rows],
-        last_day=closed.midnight.toordinal() - 1,
-        enough=settings.MIN_REPORTERS,
-    )
+    groups = grouped(rows, names=names, until=closed.midnight)
     held = HeldBack(
         members=[group.members for group in groups],
-        reporters=_numbered([row[2] for row in rows]),
+        reporters=rows.reporter.astype(np.int64) - 1,
         enough=settings.MIN_REPORTERS,
     )
     held.hold_beside(_numbers_of_pages(rows, closed=closed, now=now))
     return [g for g, hidden in zip(groups, held.hidden, strict=True) if not hidden]
 
 
-def placements_told(now: datetime) -> list[Row]:
-    """Return what is known of each placement, in the order in which they were told."""
-    placed = Placement.objects.filter(received_at__lte=now)
-    ordered = placed.order_by("taken_at", "hour", "report_id")
-    return list(ordered.values_list(*_COLUMNS).iterator(chunk_size=5000))
-
-
-def _told(row: Row, names: Sequence[str]) -> Told:
-    taken_at, _, reporter, family, symptom_id, attributes, detectors, _ = row
-    values = (attributes.get(name, "") for name in names)
-    path = (family, symptom_id, *values, _BETWEEN.join(detectors))
-    return Told(day=taken_at.toordinal(), path=path, reporter=reporter)
+def placements_told(closed: Closed, now: datetime) -> Rows:
+    """Return the placements known by `now` in the order in which they were told."""
+    known = closed.placed.only(closed.placed.received <= stamp(now))
+    return Rows(known.columns, known.at[np.lexsort((known.pk, known.taken))])
 
 
 def _lot(group: Group, *, attributes: int) -> Lot:
@@ -161,7 +152,7 @@ def _lot(group: Group, *, attributes: int) -> Lot:
         family=told[0],
         symptom_id=told[1],
         values=told[2:-1],
-        detectors=None if spoken is None else frozenset(spoken.split(_BETWEEN)) - {""},
+        detectors=None if spoken is None else frozenset(spoken.split(BETWEEN)) - {""},
         first=_midnight(group.first),
         last=_midnight(group.last),
         reports=group.reports,
@@ -169,42 +160,31 @@ def _lot(group: Group, *, attributes: int) -> Lot:
     )
 
 
+@lru_cache(maxsize=1024)
 def _midnight(day: int) -> datetime:
     return datetime.fromordinal(day).replace(tzinfo=UTC)
 
 
-def _numbered(reporters: Sequence[str]) -> Numbers:
-    found: dict[str, int] = {"": -1}
-    return np.array([found.setdefault(r, len(found)) for r in reporters], dtype=int)
-
-
 def _numbers_of_pages(
-    rows: Sequence[Row], *, closed: Closed, now: datetime
+    rows: Rows, *, closed: Closed, now: datetime
 ) -> Iterator[Numbers]:
     """Yield the reports behind each number that other pages show, and sums of them."""
-    weeks = np.array([(row[1].toordinal() - 1) // 7 for row in rows], dtype=np.int64)
-    total = np.array([row[0] < closed.total for row in rows], dtype=bool)
-    ends = closed.rows
-    in_row = np.array([row[0] < ends.get(row[4], closed.total) for row in rows], bool)
-    bare = np.array([not row[5] and row[0] < closed.bare for row in rows], dtype=bool)
-    symptoms = _numbered([row[4] or UNSORTED for row in rows])
+    weeks, total = rows.weeks, rows.taken < stamp(closed.total)
+    in_row, bare = closed.in_rows(rows), closed.without_attributes(rows)
     every = [np.flatnonzero(total), np.flatnonzero(total & bare)]
-    for symptom in np.unique(symptoms):
-        every.append(np.flatnonzero(total & in_row & (symptoms == symptom)))
-    reporters = _numbered([row[2] for row in rows])
-    small = _small_weeks(weeks[total], reporters[total])
+    for symptom in np.unique(rows.symptom):
+        every.append(np.flatnonzero(total & in_row & (rows.symptom == symptom)))
+    small = _small_weeks(rows.only(total))
     for counted in every:
         yield from _runs_of_weeks(counted, weeks[counted])
         yield counted[~np.isin(weeks[counted], small)]
     yield from _of_causes(rows, now)
 
 
-def _small_weeks(weeks: Numbers, reporters: Numbers) -> Numbers:
+def _small_weeks(counted: Rows) -> list[int]:
     """Return the weeks of too few people: all time may be told without them."""
-    named = np.unique(np.stack([weeks, reporters])[:, reporters >= 0], axis=1)
-    found, people = np.unique(named[0], return_counts=True)
-    large: Numbers = found[people >= settings.MIN_REPORTERS]
-    return np.setdiff1d(weeks, large)
+    weeks = counted.people_by(counted.weeks)
+    return [week for week, people in weeks.items() if people < settings.MIN_REPORTERS]
 
 
 def _runs_of_weeks(counted: Numbers, weeks: Numbers) -> Iterator[Numbers]:
@@ -217,16 +197,9 @@ def _runs_of_weeks(counted: Numbers, weeks: Numbers) -> Iterator[Numbers]:
             yield counted[(weeks >= start) & (weeks <= end)]
 
 
-def _of_causes(rows: Sequence[Row], now: datetime) -> Iterator[Numbers]:
+def _of_causes(rows: Rows, now: datetime) -> Iterator[Numbers]:
     """Yield the reports of each cause, and of each two that share none."""
-    found = []
-    for cause in causes_shown(now):
-        inside = (
-            number
-            for number, (_, hour, _, _, symptom_id, attributes, *_) in enumerate(rows)
-            if cause.holds(symptom_id or UNSORTED, hour, attributes)
-        )
-        found.append(np.fromiter(inside, dtype=np.int64))
+    found = [np.flatnonzero(cause.of_rows(rows)) for cause in causes_shown(now)]
     yield from found
     for one, two in combinations(found, 2):
         if not len(np.intersect1d(one, two)):

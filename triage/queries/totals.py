@@ -6,19 +6,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Q
 
+from triage.queries.columns import time_of
 from triage.queries.figures import WITHHELD, Figure, fewer_than
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from django.db.models import QuerySet
-
-    from triage.models import Placement
+    from triage.queries.columns import Mask
+    from triage.queries.placed import Rows
 
 NAMED = ~Q(reporter="")
-BARE = Q(attributes={})
 
 
 @dataclass(frozen=True)
@@ -59,11 +58,7 @@ class Totals:
 
 
 def totals_of(
-    placements: QuerySet[Placement],
-    *,
-    bare: Q = BARE,
-    hide_bare: bool = False,
-    told: QuerySet[Placement] | None = None,
+    some: Rows, *, bare: Mask, hide_bare: bool = False, told: Rows | None = None
 ) -> Totals:
     """Return the totals of a set of placements, small counts hidden.
 
@@ -72,34 +67,22 @@ def totals_of(
     `bare` says which of them count as such.
     Where there are reports in `told` that do not count yet, none here is no zero.
     """
-    found = placements.aggregate(
-        reports=Count("id"),
-        reporters=Count("reporter", distinct=True, filter=NAMED),
-        bare=Count("id", filter=bare),
-        bare_reporters=Count("reporter", distinct=True, filter=bare & NAMED),
-        placed=Count("id", filter=~bare),
-        placed_reporters=Count("reporter", distinct=True, filter=~bare & NAMED),
-        first=Min("hour"),
-        last=Max("hour"),
-    )
-    without = reports_figure(found["bare"], reporters=found["bare_reporters"])
-    few = found["placed"] and found["placed_reporters"] < settings.MIN_REPORTERS
-    if found["bare"] and without.shown and (few or hide_bare):
+    nowhere, somewhere = some.only(bare), some.only(~bare)
+    without = reports_figure(len(nowhere), reporters=nowhere.people())
+    few = len(somewhere) and somewhere.people() < settings.MIN_REPORTERS
+    if len(nowhere) and without.shown and (few or hide_bare):
         without = Figure(None, WITHHELD)
-    waiting = told is not None and not found["reports"] and told.exists()
-    if not found["bare"] and told is not None and told.filter(BARE).exists():
+    waiting = told is not None and not len(some) and len(told) > 0
+    if not len(nowhere) and told is not None and told.bare.any():
         without = reports_figure(1, reporters=0)
+    reports, reporters = len(some), some.people()
     return Totals(
-        raw_reports=found["reports"],
-        reports=reports_figure(
-            found["reports"] or waiting, reporters=found["reporters"]
-        ),
-        reporters=reporters_figure(
-            found["reporters"], reports=found["reports"] or waiting
-        ),
+        raw_reports=reports,
+        reports=reports_figure(reports or waiting, reporters=reporters),
+        reporters=reporters_figure(reporters, reports=reports or waiting),
         without_attributes=without,
-        first=found["first"],
-        last=found["last"],
+        first=time_of(some.hour.min()) if reports else None,
+        last=time_of(some.hour.max()) if reports else None,
     )
 
 

@@ -200,8 +200,11 @@ def _findings(week: Week, now: datetime) -> tuple[Everywhere, ...]:
 
 
 def _drawing(known: Iterable[CauseView], week: Week, now: datetime) -> Drawing:
-    """Return the picture of the days that led to the week's end, as known then."""
-    causes = [_as_of(cause, week.end) for cause in known]
+    """Return the picture of the days that led to the week's end, as known then.
+
+    What people dismissed is told in words, in the week that it was new, and not drawn.
+    """
+    causes = [_as_of(c, week.end) for c in known if c.status != "dismissed"]
     period = usual_period(causes=causes, until=week.end)
     until = min(week.end, now)
     return drawing_of(timeline_of(causes=causes, period=period, until=until, now=now))

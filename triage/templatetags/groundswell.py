@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django import template
@@ -93,7 +94,9 @@ def md(text: str) -> str:
     return _MARKUP.sub(r"\\\1", " ".join(text.split()))
 
 
+# Of the same days the same picture, some thousand bytes each.
 @register.simple_tag
+@lru_cache(maxsize=512)
 def bars(daily: Daily, title: str, onset: datetime | None = None) -> SafeString:
     """Render one bar a day as SVG, with a mark where the onset lies."""
     rects = format_html_join(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from feedback import facade
 from triage.queries import horizon
-from triage.queries.explore import NUMBERS, answered, series_offered
+from triage.queries.explore import NUMBERS, answer_known, series_offered
 from triage.queries.health import health_known
 from triage.queries.told import told_groups
 from triage.web.access import role_required
@@ -46,7 +46,7 @@ def explore_page(request: HttpRequest) -> HttpResponse:
     except ValueError as error:
         context = {"message": str(error)}
         return render(request, "triage/bad.html", context, status=400)
-    answer = answered(question=asked.question, told=told, now=now)
+    answer = answer_known(now=now, question=asked.question)
     if form == "json":
         return JsonResponse(answer.document())
     if form == "csv":

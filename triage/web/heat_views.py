@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -27,5 +28,6 @@ def heat_shown(*, series: str, now: datetime) -> dict[str, object]:
     asked = {"series": series, "by": heat.attributes[:MOST_BY]}
     return {
         "heat": heat,
+        "min_reporters": settings.MIN_REPORTERS,
         "link": f"{reverse('explore')}?{urlencode(asked, doseq=True)}",
     }
