@@ -21,7 +21,7 @@ from tests.services.processes import stop
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_CLUSTER = ("-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+CLUSTER = ("-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def redis_server() -> Iterator[str]:
     folder = tempfile.mkdtemp()
     port = free_port()
     own = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
-    server = subprocess.Popen([_redis_program(), *own], stdout=subprocess.DEVNULL)
+    server = subprocess.Popen([redis_program(), *own], stdout=subprocess.DEVNULL)
     try:
         wait_for_port(port)
         yield f"redis://127.0.0.1:{port}/0"
@@ -55,8 +55,8 @@ def postgres_server(
     programs = postgres_programs()
     folder = Path(tempfile.mkdtemp())
     data, port = folder / "data", free_port()
-    where = {"cwd": folder, **_owner(folder)}
-    made = [programs / "initdb", "-D", data, *_CLUSTER]
+    where = {"cwd": folder, **owner(folder)}
+    made = [programs / "initdb", "-D", data, *CLUSTER]
     subprocess.run(made, check=True, stdout=subprocess.DEVNULL, **where)
     own = ["-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", folder, "-F"]
     with log.open("a") as file:
@@ -71,7 +71,8 @@ def postgres_server(
         shutil.rmtree(folder)
 
 
-def _redis_program() -> str:
+def redis_program() -> str:
+    """Return the path of Redis; skip the test without one."""
     program = shutil.which("redis-server")
     if program is None:
         try:
@@ -98,7 +99,7 @@ def _lacking(what: str) -> None:
     pytest.skip(f"{what} is not on this machine")
 
 
-def _owner(folder: Path) -> dict[str, int]:
+def owner(folder: Path) -> dict[str, int]:
     """Return who runs PostgreSQL, which refuses to be run by root."""
     if os.geteuid() != 0:
         return {}
