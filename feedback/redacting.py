@@ -33,6 +33,7 @@ def redact_waiting(*, now: datetime, limit: int = 64) -> int:
     ways; 0 when nothing waits.
     """
     done = expire(now=now)
+    _get_ready()
     claim, reports = claim_waiting(now=now, limit=limit)
     if not reports:
         return done
@@ -41,6 +42,18 @@ def redact_waiting(*, now: datetime, limit: int = 64) -> int:
         return done + _store(claim, reports)
     finally:
         release(claim)
+
+
+def _get_ready() -> None:
+    """Load the models before anything is claimed: it takes seconds.
+
+    A worker that dies meanwhile holds no report that could be blamed for it.
+    """
+    pending = Report.State.WAITING, Report.State.REDACTING
+    if Report.objects.filter(state__in=pending).exists():
+        from feedback.redaction.engine import load_engine
+
+        load_engine()
 
 
 def expire(*, now: datetime) -> int:
