@@ -32,7 +32,7 @@ def redact_until(site, url, states, seconds=90):
     sender, end = Celery(broker=url), time.monotonic() + seconds
     while site.states() != states:
         assert time.monotonic() < end, site.states()
-        sender.send_task("feedback.redact_waiting")
+        sender.send_task("feedback.redact_waiting", queue="redact")
         time.sleep(0.5)
 
 

@@ -25,7 +25,7 @@ from tests.services.soak.servers import Server, cut_connections, everything_in
 if TYPE_CHECKING:
     from pathlib import Path
 
-_TASKS = ("feedback.redact_waiting", "triage.scan")
+_TASKS = (("feedback.redact_waiting", "redact"), ("triage.scan", "scan"))
 _TICK = 1.0
 
 
@@ -128,8 +128,8 @@ class Cluster:
                     self.processes[name] = self._start(name, words)
             tasks = _TASKS if self.scanning else _TASKS[:1]
             try:
-                for task in dice.sample(tasks * 2, len(tasks) * 2):
-                    sender.send_task(task, retry=False)
+                for task, queue in dice.sample(tasks * 2, len(tasks) * 2):
+                    sender.send_task(task, queue=queue, retry=False)
             except (OSError, OperationalError):
                 continue
 
