@@ -64,7 +64,7 @@ def postgres_server(
             [programs / "postgres", *own, *options], stderr=file, **where
         )
     try:
-        wait_for_port(port)
+        wait_for_postgres(port)
         yield Postgres(f"postgres://test@127.0.0.1:{port}/postgres", data)
     finally:
         stop(server)
@@ -113,6 +113,16 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def wait_for_postgres(port: int, seconds: float = 60) -> None:
+    """Wait until PostgreSQL takes connections: it listens before it does."""
+    asked = [postgres_programs() / "pg_isready", "-q", "-h", "127.0.0.1"]
+    end = time.monotonic() + seconds
+    while subprocess.run([*asked, "-p", str(port)], check=False).returncode:
+        if time.monotonic() > end:
+            pytest.fail(f"PostgreSQL is not ready on port {port}")
+        time.sleep(0.05)
 
 
 def wait_for_port(port: int, seconds: float = 60) -> None:
