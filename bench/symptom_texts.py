@@ -2,7 +2,8 @@
 
 phrases/<class>.txt     one wording a line, written by hand
 templates/<class>.txt   one wording a line with (alternatives|in|brackets)
-reports/, terse/        bug reports and one-line comments, by two other hands
+reports/, issues/       bug reports, by two hands
+stories/, terse/        comments that tell a story first, one-line comments, by others
 languages/<class>.txt   code|text in fourteen languages
 topics.txt              name | noun phrase | three sentences on the subject
 subjects.txt, frames.txt  subjects and sentences to put them in
@@ -29,7 +30,14 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).resolve().parent / "data"
 SEED = 20260111
-CROSSINGS = {"phrases": 2, "reports": 1, "terse": 2, "languages": 0}
+CROSSINGS = {
+    "phrases": 2,
+    "reports": 1,
+    "issues": 1,
+    "stories": 0,
+    "terse": 2,
+    "languages": 0,
+}
 EXPANSIONS = 16
 SUBJECT_SENTENCES = 800
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LEAST_WORDINGS = 2
-STRENGTH_GRAMS, STRENGTH_DENSE = 10.0, 10.0
-SETTINGS = {"embedding_share": 0.4, "threshold": 0.25}
+STRENGTH_GRAMS, STRENGTH_DENSE = 10.0, 3.0
+SETTINGS = {"embedding_share": 0.25, "threshold": 0.25}
 
 
 def build_vocabulary(made: Sequence[Example]) -> tuple[list[str], np.ndarray]:

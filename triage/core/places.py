@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 # that is read costs so much.
 TOLD_NATS = 4.0
 SYMPTOM_NATS = 2.0
+# So many reports behind an expectation leave no doubt of it.
+SURE = 1e9
+# Rounds of expectation and maximisation in which an excess is fitted.
+EXCESS_ROUNDS = 5
 
 
 @dataclass(frozen=True)
@@ -84,14 +88,12 @@ class Window:
 
         0 for the symptoms that do not tell it clearly.
         """
-        seen, expected, nats = self._told(mask)
-        requests = max(float(self.requests[mask].sum()), 1.0)
-        clear = nats >= TOLD_NATS
-        return np.where(clear, np.maximum(seen - expected, 0.0) / requests, 0.0)
+        excess, nats = self._told(mask)
+        return np.where(nats >= TOLD_NATS, excess, 0.0)
 
     def nats(self, mask: NDArray[np.bool_]) -> float:
         """Log-likelihood ratio of a fault in `mask`, its symptoms paid for."""
-        _, _, nats = self._told(mask)
+        _, nats = self._told(mask)
         return float((nats - SYMPTOM_NATS)[nats >= TOLD_NATS].sum())
 
     def explaining(self, mask: NDArray[np.bool_]) -> Window:
@@ -109,12 +111,39 @@ class Window:
 
     def _told(
         self, mask: NDArray[np.bool_]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-        seen = self.seen[:, mask].sum(axis=1)
-        expected = self.expected[:, mask].sum(axis=1)
-        trust = np.full_like(expected, TRUST)
-        nats = log_ratio(observed=seen, expected=expected, trust=trust)
-        return seen, expected, nats
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Each symptom's excess in `mask`, and the nats that it gains.
+
+        The ratio is summed deployment by deployment: where another cause explains much,
+        a report says little, and takes nothing from what the others say. What is
+        gained when all that is expected may be more alike is taken off.
+        """
+        seen, expected = self.seen[:, mask], self.expected[:, mask]
+        excess = _fitted(seen, expected, self.requests[mask])
+        added = np.outer(excess, self.requests[mask])
+        gain = (seen * np.log1p(added / expected) - added).sum(axis=1)
+        sums = {"observed": seen.sum(axis=1), "expected": expected.sum(axis=1)}
+        sure = log_ratio(**sums, trust=np.full(len(seen), SURE))
+        told = log_ratio(**sums, trust=np.full(len(seen), TRUST))
+        return excess, np.maximum(gain - (sure - told), 0.0)
+
+
+def _fitted(
+    seen: NDArray[np.float64],
+    expected: NDArray[np.float64],
+    requests: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """The likeliest excess of each symptom, reports a request, shape (series,).
+
+    Expectation and maximisation from the moment estimate; arrays (series, D).
+    """
+    total = max(float(requests.sum()), 1.0)
+    beyond = seen.sum(axis=1) - expected.sum(axis=1)
+    excess: NDArray[np.float64] = np.maximum(beyond, 0.0) / total
+    for _ in range(EXCESS_ROUNDS):
+        added = np.outer(excess, requests)
+        excess = (seen * added / (expected + added)).sum(axis=1) / total
+    return excess
 
 
 @dataclass(frozen=True)

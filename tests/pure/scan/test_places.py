@@ -83,6 +83,38 @@ def test_what_another_cause_explains_does_not_narrow_a_place():
     assert found.sets == true
 
 
+@pytest.mark.parametrize("known", [20.0, 120.0])
+def test_a_corner_full_of_the_same_symptom_of_another_cause_stays_in(known):
+    true = {"engine": ("e2",), "board": ("new",)}
+    corner = fault({"engine": ("e2",), "site": ("west",)}, garbled=known)
+    told = window(
+        added=fault(true, garbled=6),
+        expected=np.full_like(BASE, 0.05) + corner,
+    )
+    narrow = {**true, "site": ("north", "south")}
+    for start in (true, narrow):
+        found = describe(window=told, space=space(), starts=[start])
+        assert found.sets == true
+
+
+def test_the_excess_is_the_likeliest_one():
+    true = {"engine": ("e2",), "board": ("new",)}
+    corner = fault({"engine": ("e2",), "site": ("west",)}, garbled=30)
+    told = window(added=fault(true, garbled=6), expected=BASE + corner)
+    mask = space().fleet.mask(attributes=true)
+    excess = told.excess(mask)
+    assert excess[0] == excess[2] == 0.0
+    assert excess[1] == pytest.approx(6 / 10_000, rel=1e-6)
+    seen, expected = told.seen[1, mask], told.expected[1, mask]
+
+    def likelihood(rate):
+        added = rate * SERVED[mask]
+        return float((seen * np.log(expected + added) - added).sum())
+
+    best = likelihood(excess[1])
+    assert all(likelihood(excess[1] * by) < best for by in (0.9, 0.97, 1.03, 1.1))
+
+
 def test_nothing_in_excess_scores_nothing():
     quiet = window(added=np.zeros((3, len(CELLS))))
     assert quiet.excess(np.ones(len(CELLS), bool)).tolist() == [0.0, 0.0, 0.0]

@@ -79,7 +79,7 @@ def test_what_tells_nothing_stays_unsorted(engine: SymptomEngine, comment: str) 
 
 def test_an_unsorted_report_names_its_nearest_symptom(engine: SymptomEngine) -> None:
     (found,) = engine.classify(
-        [Complaint("the answer wandered about, perhaps it was me")]
+        [Complaint("the reply about my garden felt a little off today")]
     )
     assert found.unsorted
     assert found.second is not None

@@ -1,11 +1,10 @@
 """Sentence embeddings without a transformer at run time.
 
 Every token of all-MiniLM-L6-v2 is sent through the model once, alone; the outputs
-are centred, cut to their 128 strongest directions and weighted by how rare the
-token is. A text is the mean of its tokens' rows (sentence-transformers'
-StaticEmbedding). Method: model2vec (Tulkens and van Dongen, 2024) after "smooth
-inverse frequency" (Arora, Liang and Ma, ICLR 2017); WordPiece lists are ordered by
-frequency, so a token's place stands for its rank.
+are centred and weighted by how rare the token is. A text is the mean of its tokens'
+rows (sentence-transformers' StaticEmbedding). Method: model2vec (Tulkens and van
+Dongen, 2024) after "smooth inverse frequency" (Arora, Liang and Ma, ICLR 2017);
+WordPiece lists are ordered by frequency, so a token's place stands for its rank.
 """
 
 from __future__ import annotations
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-RECIPE = "minilm-static-128-1"
-DIMENSIONS = 128
+RECIPE = "minilm-static-384-1"
+DIMENSIONS = 384
 DECIMALS = 4
 SOURCE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 DEFAULT_CACHE = Path(__file__).resolve().parents[3] / "var" / "embedding"
@@ -56,7 +55,7 @@ class StaticEncoder:
         self._table = module.embedding.weight.detach().numpy()
 
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
-        """Give shape (texts, 128); see Encoder."""
+        """Give shape (texts, 384); see Encoder."""
         found = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
         rows = np.zeros((len(found), DIMENSIONS))
         for row, tokens in zip(rows, found, strict=True):
@@ -137,7 +136,7 @@ def _distil(folder: Path) -> None:
     rows = _token_rows(SentenceTransformer(str(source), device="cpu"))
     tokenizer = Tokenizer.from_file(str(source / "tokenizer.json"))
     tokenizer.no_truncation()
-    StaticEmbedding(tokenizer, _compress(rows)).save(str(folder))
+    StaticEmbedding(tokenizer, _weighed(rows)).save(str(folder))
 
 
 def _token_rows(model: Any) -> npt.NDArray[np.float64]:  # noqa: ANN401
@@ -159,15 +158,10 @@ def _token_rows(model: Any) -> npt.NDArray[np.float64]:  # noqa: ANN401
     return np.concatenate(rows).astype(np.float64)
 
 
-def _compress(rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
-    """Centre, keep the strongest directions, weigh by rarity, round."""
-    centred = rows - rows.mean(axis=0)
-    _, directions = np.linalg.eigh(centred.T @ centred)
-    axes = directions[:, ::-1][:, :DIMENSIONS]
-    strongest = np.abs(axes).argmax(axis=0)
-    axes = axes * np.sign(axes[strongest, np.arange(DIMENSIONS)])
+def _weighed(rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+    """Centre, weigh by rarity, round."""
     share = 1.0 / np.arange(2, len(rows) + 2)
     rarity = _SIF / (_SIF + share / share.sum())
-    scaled = (centred @ axes) * rarity[:, None]
+    scaled = (rows - rows.mean(axis=0)) * rarity[:, None]
     rounded: npt.NDArray[np.float32] = np.round(scaled, DECIMALS).astype(np.float32)
     return rounded
