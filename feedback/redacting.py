@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from feedback.redaction.redact import Redacted
 
+BATCH = 500
+"""How many payloads are destroyed in one transaction."""
 logger = logging.getLogger(__name__)
 
 
@@ -62,15 +64,17 @@ def expire(*, now: datetime) -> int:
     The payloads first: they die in time even when the key file cannot be read.
     """
     old = SealedPayload.objects.filter(sealed_at__lte=now - settings.SEALED_TTL)
-    ids = list(old.values_list("pk", flat=True))
-    if ids:
+    oldest = old.order_by("sealed_at").values_list("pk", flat=True)
+    done = 0
+    while ids := list(oldest[:BATCH]):
         with transaction.atomic():
             Report.objects.filter(pk__in=ids).update(
                 state=Report.State.EXPIRED, claim="", claimed_at=None
             )
             SealedPayload.objects.filter(pk__in=ids).delete()
+        done += len(ids)
     sealing.ring(settings.SEALING_KEYS).forget(now=now, ttl=settings.SEALED_TTL)
-    return len(ids)
+    return done
 
 
 def _settle(reports: list[Report], now: datetime) -> None:
