@@ -134,7 +134,14 @@ class Cluster:
                 continue
 
     def _programs(self) -> dict[str, list[str]]:
-        bind = ["--bind", f"127.0.0.1:{self.web_port}", "--workers", "2"]
+        bind = [
+            "--bind",
+            f"127.0.0.1:{self.web_port}",
+            "--workers",
+            "2",
+            "--threads",
+            "8",
+        ]
         worker = ["celery", "-A", "config", "worker", "-c", "1", "-l", "INFO"]
         worker += ["--without-gossip", "--without-mingle"]
         return {
