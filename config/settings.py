@@ -126,12 +126,39 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A worker without --queues serves all of them.
+CELERY_TASK_QUEUES = {
+    name: {"exchange": name, "routing_key": name}
+    for name in ("redact", "triage", "scan", "report")
+}
+CELERY_TASK_DEFAULT_QUEUE = "triage"
+CELERY_TASK_ROUTES = {
+    "feedback.redact_waiting": {"queue": "redact"},
+    "triage.scan": {"queue": "scan"},
+    "triage.weekly_report": {"queue": "report"},
+}
+# Every task may be repeated: a message is done with when its task is.
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# A task that hangs is ended; what it held is taken up by the next one.
+CELERY_TASK_SOFT_TIME_LIMIT = 6 * 3600
+CELERY_TASK_TIME_LIMIT = CELERY_TASK_SOFT_TIME_LIMIT + 600
 CELERY_TIMEZONE = "UTC"
+# A message that nobody took before the next one came is of no more use: while workers
+# are down the queues do not grow.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "redact": {"task": "feedback.redact_waiting", "schedule": 60.0},
+    "redact": {
+        "task": "feedback.redact_waiting",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "purge": {"task": "triage.purge", "schedule": crontab(hour="2", minute="17")},
-    "scan": {"task": "triage.scan", "schedule": 300.0},
-    "weekly": {"task": "triage.weekly_report", "schedule": 300.0},
+    "scan": {"task": "triage.scan", "schedule": 300.0, "options": {"expires": 300}},
+    "weekly": {
+        "task": "triage.weekly_report",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
 }
 
 # Privacy.
@@ -161,6 +188,7 @@ REPORT_TTL = env.duration("REPORT_TTL", timedelta(days=400))
 ACCESS_LOG_TTL = env.duration("ACCESS_LOG_TTL", timedelta(days=400))
 TEXT_LOOKS_PER_HOUR = env.integer("TEXT_LOOKS_PER_HOUR", 60, least=1)
 REDACTION_TIMEOUT = env.duration("REDACTION_TIMEOUT", timedelta(minutes=10))
+REDACTION_TRIES = env.integer("REDACTION_TRIES", 5, least=2)
 FALSE_CAUSES_PER_YEAR = env.number("FALSE_CAUSES_PER_YEAR", 2.0, above=0.0)
 MIN_REPORTERS = env.integer("MIN_REPORTERS", 5, least=2)
 PAGE_ATTRIBUTES = env.words("PAGE_ATTRIBUTES", [])

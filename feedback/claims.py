@@ -3,40 +3,61 @@
 A claim is host:process:start:number. It is dead when its process on this host is, or
 when it has outlived REDACTION_TIMEOUT; whoever then takes the work over and the first
 claimer may both finish it, and the conditional update at the end lets one of them win.
+
+A report on which processes die must not hold up the others. Whatever a dead claim held
+is tried again alone and after all others, so that next time one report is to blame; one
+on which REDACTION_TRIES claims died is failed, and stays so until somebody requeues it.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import socket
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
 
 from feedback.models import Report
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+DIED = "WorkerDied"
+"""The failure of a report on which workers died."""
+logger = logging.getLogger(__name__)
 _START = secrets.token_hex(4)
 
 
 def claim_waiting(*, now: datetime, limit: int) -> tuple[str, list[Report]]:
     """Claim up to `limit` waiting reports, oldest first; return the claim and them."""
     _drop_dead_claims(now)
-    waiting = Report.objects.filter(state=Report.State.WAITING)
-    ids = list(waiting.order_by("received_at").values_list("pk", flat=True)[:limit])
-    if not ids:
-        return "", []
     claim = f"{_process()}:{secrets.token_hex(8)}"
-    claimed = waiting.filter(pk__in=ids).update(
-        state=Report.State.REDACTING, claim=claim, claimed_at=now
-    )
-    if not claimed:
-        return "", []
+    with transaction.atomic():
+        ids = _unclaimed(limit)
+        # SQLite locks no rows: there the condition lets one of two claimers win.
+        waiting = Report.objects.filter(pk__in=ids, state=Report.State.WAITING)
+        if not ids or not waiting.update(
+            state=Report.State.REDACTING, claim=claim, claimed_at=now
+        ):
+            return "", []
     reports = Report.objects.filter(claim=claim, state=Report.State.REDACTING)
     return claim, list(reports.select_related("sealed").order_by("pk"))
+
+
+def _unclaimed(limit: int) -> list[int]:
+    """Return rows that nobody holds: up to `limit` untried ones, else one suspect."""
+    waiting = Report.objects.filter(state=Report.State.WAITING)
+    waiting = waiting.select_for_update(skip_locked=True)
+    untried = waiting.filter(tries=0).order_by("received_at")
+    ids = list(untried.values_list("pk", flat=True)[:limit])
+    if ids or not limit:
+        return ids
+    suspects = waiting.filter(tries__gt=0).order_by("tries", "received_at")
+    return list(suspects.values_list("pk", flat=True)[:1])
 
 
 def release(claim: str) -> None:
@@ -52,7 +73,25 @@ def _drop_dead_claims(now: datetime) -> None:
     for claim, claimed_at in claims.items():
         outlived = claimed_at is None or claimed_at <= now - settings.REDACTION_TIMEOUT
         if outlived or _process_is_dead(claim):
-            release(claim)
+            _blame(claim)
+
+
+def _blame(claim: str) -> None:
+    """Give up a dead claim, and count the death against what it held."""
+    held = Report.objects.filter(claim=claim, state=Report.State.REDACTING)
+    last = Q(tries__gte=settings.REDACTION_TRIES - 1)
+    failed = held.filter(last).update(
+        state=Report.State.FAILED,
+        failure=DIED,
+        tries=F("tries") + 1,
+        claim="",
+        claimed_at=None,
+    )
+    held.update(
+        state=Report.State.WAITING, tries=F("tries") + 1, claim="", claimed_at=None
+    )
+    if failed:
+        logger.warning("workers died on %d reports, which are set apart", failed)
 
 
 def _process() -> str:

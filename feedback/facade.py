@@ -37,6 +37,7 @@ from feedback.overview import Backlog, backlog, sealed_near_limit
 from feedback.receipts import own_data, receipt_state, tell
 from feedback.redacting import redact_waiting
 from feedback.rekeying import key_use, rekey_users
+from feedback.requeueing import requeue
 from feedback.retention import purge, purge_reports, reports_past
 from feedback.roles import (
     ADMIN,
@@ -108,6 +109,7 @@ __all__ = [
     "report_heads",
     "reports_past",
     "requests_by_deployment",
+    "requeue",
     "require_held",
     "scrub",
     "scrub_owed",

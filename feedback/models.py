@@ -26,7 +26,8 @@ class Report(models.Model):
     is redacted. `claimed` is what the report's own metadata says, `attributes` what
     is believed once request records have been heard. `hour` is the hour of
     `created_at`. `handed` is set when triage reads the report, `taken` when it has
-    stored what it made of it; both are cleared when the attributes change.
+    stored what it made of it; both are cleared when the attributes change. `tries`
+    counts the claims that died with it in hand.
     """
 
     class Kind(models.TextChoices):
@@ -76,6 +77,8 @@ class Report(models.Model):
     )
     claim = models.CharField(max_length=120, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
+    # A default of the database's own: processes of the version before go on inserting.
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
     failure = models.CharField(max_length=100, blank=True)
     comment = models.TextField(blank=True)
     conversation = models.JSONField(default=list)

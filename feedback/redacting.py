@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from feedback.redaction.redact import Redacted
 
+BATCH = 500
+"""How many payloads are destroyed in one transaction."""
 logger = logging.getLogger(__name__)
 
 
@@ -33,6 +35,7 @@ def redact_waiting(*, now: datetime, limit: int = 64) -> int:
     ways; 0 when nothing waits.
     """
     done = expire(now=now)
+    _get_ready()
     claim, reports = claim_waiting(now=now, limit=limit)
     if not reports:
         return done
@@ -43,21 +46,35 @@ def redact_waiting(*, now: datetime, limit: int = 64) -> int:
         release(claim)
 
 
+def _get_ready() -> None:
+    """Load the models before anything is claimed: it takes seconds.
+
+    A worker that dies meanwhile holds no report that could be blamed for it.
+    """
+    pending = Report.State.WAITING, Report.State.REDACTING
+    if Report.objects.filter(state__in=pending).exists():
+        from feedback.redaction.engine import load_engine
+
+        load_engine()
+
+
 def expire(*, now: datetime) -> int:
     """Destroy payloads sealed SEALED_TTL ago or more, and keys nothing can need.
 
     The payloads first: they die in time even when the key file cannot be read.
     """
     old = SealedPayload.objects.filter(sealed_at__lte=now - settings.SEALED_TTL)
-    ids = list(old.values_list("pk", flat=True))
-    if ids:
+    oldest = old.order_by("sealed_at").values_list("pk", flat=True)
+    done = 0
+    while ids := list(oldest[:BATCH]):
         with transaction.atomic():
             Report.objects.filter(pk__in=ids).update(
                 state=Report.State.EXPIRED, claim="", claimed_at=None
             )
             SealedPayload.objects.filter(pk__in=ids).delete()
+        done += len(ids)
     sealing.ring(settings.SEALING_KEYS).forget(now=now, ttl=settings.SEALED_TTL)
-    return len(ids)
+    return done
 
 
 def _settle(reports: list[Report], now: datetime) -> None:

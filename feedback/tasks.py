@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 from celery import shared_task
 from django.utils import timezone
 
 from feedback import facade
 
+STINT = 1800.0
+"""Seconds; far below the time limit of a task, which kills."""
 
-# acks_late: claims make a repeated run harmless.
-@shared_task(  # type: ignore[untyped-decorator]
-    name="feedback.redact_waiting", ignore_result=True, acks_late=True
-)
+
+@shared_task(name="feedback.redact_waiting", ignore_result=True)  # type: ignore[untyped-decorator]
 def redact_waiting() -> None:
-    """Redact until nothing waits."""
+    """Redact until nothing waits; after a stint leave the rest to the next message."""
+    end = monotonic() + STINT
     while facade.redact_waiting(now=timezone.now()):
-        pass
+        if monotonic() > end:
+            redact_waiting.delay()
+            return

@@ -83,4 +83,8 @@ def purge_acts(*, now: datetime) -> int:
 def purge_placements(*, now: datetime) -> int:
     """Delete the old placements that lost their report some other way."""
     old = Placement.objects.filter(received_at__lt=now - settings.REPORT_TTL)
-    return old.delete()[0]
+    oldest = old.order_by("received_at").values_list("pk", flat=True)
+    done = 0
+    while ids := list(oldest[:BATCH]):
+        done += Placement.objects.filter(pk__in=ids).delete()[0]
+    return done

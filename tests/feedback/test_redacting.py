@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings as conf
 
-from feedback import claims, facade
+from feedback import claims, facade, redacting
 from feedback.models import Report, SealedPayload
 from tests.feedback.made_up import NOW, report
 
@@ -115,6 +115,14 @@ def test_a_text_that_outlives_its_time_is_destroyed_and_the_report_stays():
     assert not SealedPayload.objects.exists()
     (seen,) = facade.untaken_reports(known_before=late)
     assert (seen.expired, seen.comment, seen.attributes["model"]) == (True, "", "m-1")
+
+
+def test_texts_that_outlived_their_time_are_destroyed_in_batches(monkeypatch):
+    monkeypatch.setattr(redacting, "BATCH", 2)
+    accept(*(report(f"r-{i}") for i in range(5)))
+    assert redacting.expire(now=NOW + conf.SEALED_TTL) == 5
+    assert set(Report.objects.values_list("state", flat=True)) == {State.EXPIRED}
+    assert not SealedPayload.objects.exists()
 
 
 def test_a_text_without_its_key_is_expired():

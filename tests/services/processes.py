@@ -57,9 +57,9 @@ class Site:
             text=True,
         )
 
-    def worker(self) -> subprocess.Popen[str]:
+    def worker(self, app: str = "config") -> subprocess.Popen[str]:
         """Start a Celery worker; its log goes to worker.log in the folder."""
-        words = ["-m", "celery", "-A", "config", "worker", "-c", "1", "-l", "INFO"]
+        words = ["-m", "celery", "-A", app, "worker", "-c", "1", "-l", "INFO"]
         with (self.folder / "worker.log").open("a") as log:
             return subprocess.Popen(
                 [sys.executable, *words, "--without-gossip", "--without-mingle"],

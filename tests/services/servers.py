@@ -21,7 +21,7 @@ from tests.services.processes import stop
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_CLUSTER = ("-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+CLUSTER = ("-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def redis_server() -> Iterator[str]:
     folder = tempfile.mkdtemp()
     port = free_port()
     own = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
-    server = subprocess.Popen([_redis_program(), *own], stdout=subprocess.DEVNULL)
+    server = subprocess.Popen([redis_program(), *own], stdout=subprocess.DEVNULL)
     try:
         wait_for_port(port)
         yield f"redis://127.0.0.1:{port}/0"
@@ -55,8 +55,8 @@ def postgres_server(
     programs = postgres_programs()
     folder = Path(tempfile.mkdtemp())
     data, port = folder / "data", free_port()
-    where = {"cwd": folder, **_owner(folder)}
-    made = [programs / "initdb", "-D", data, *_CLUSTER]
+    where = {"cwd": folder, **owner(folder)}
+    made = [programs / "initdb", "-D", data, *CLUSTER]
     subprocess.run(made, check=True, stdout=subprocess.DEVNULL, **where)
     own = ["-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", folder, "-F"]
     with log.open("a") as file:
@@ -64,14 +64,15 @@ def postgres_server(
             [programs / "postgres", *own, *options], stderr=file, **where
         )
     try:
-        wait_for_port(port)
+        wait_for_postgres(port)
         yield Postgres(f"postgres://test@127.0.0.1:{port}/postgres", data)
     finally:
         stop(server)
         shutil.rmtree(folder)
 
 
-def _redis_program() -> str:
+def redis_program() -> str:
+    """Return the path of Redis; skip the test without one."""
     program = shutil.which("redis-server")
     if program is None:
         try:
@@ -98,7 +99,7 @@ def _lacking(what: str) -> None:
     pytest.skip(f"{what} is not on this machine")
 
 
-def _owner(folder: Path) -> dict[str, int]:
+def owner(folder: Path) -> dict[str, int]:
     """Return who runs PostgreSQL, which refuses to be run by root."""
     if os.geteuid() != 0:
         return {}
@@ -112,6 +113,16 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def wait_for_postgres(port: int, seconds: float = 60) -> None:
+    """Wait until PostgreSQL takes connections: it listens before it does."""
+    asked = [postgres_programs() / "pg_isready", "-q", "-h", "127.0.0.1"]
+    end = time.monotonic() + seconds
+    while subprocess.run([*asked, "-p", str(port)], check=False).returncode:
+        if time.monotonic() > end:
+            pytest.fail(f"PostgreSQL is not ready on port {port}")
+        time.sleep(0.05)
 
 
 def wait_for_port(port: int, seconds: float = 60) -> None:

@@ -29,7 +29,7 @@ def site(tmp_path, redis_url):
 
 def test_the_queue_holds_no_text_and_no_report(site, redis_url):
     broker = redis.Redis.from_url(redis_url)
-    messages = b"".join(broker.lrange("celery", 0, -1))
+    messages = b"".join(broker.lrange("redact", 0, -1))
     assert b"feedback.redact_waiting" in messages
     for secret in (b"uetzal", b"r-1", b"alice"):
         assert secret not in messages

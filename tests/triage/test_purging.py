@@ -7,6 +7,8 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from feedback import facade
 from feedback.datamap import fields
@@ -45,6 +47,16 @@ def test_a_placement_that_lost_its_report_goes_too(settings):
     accept(report())
     facade.models.Report.objects.all().delete()
     retention.purge_placements(now=NOW + settings.REPORT_TTL)
+    assert not Placement.objects.exists()
+
+
+def test_placements_are_deleted_a_batch_at_a_time(settings, monkeypatch):
+    monkeypatch.setattr(retention, "BATCH", 2)
+    accept(*(report(f"r-{i}") for i in range(5)))
+    facade.models.Report.objects.all().delete()
+    with CaptureQueriesContext(connection) as seen:
+        assert retention.purge_placements(now=NOW + settings.REPORT_TTL) == 5
+    assert sum(q["sql"].startswith("DELETE") for q in seen) == 3
     assert not Placement.objects.exists()
 
 

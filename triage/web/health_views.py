@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from ninja import Router
 
 from feedback import facade
+from feedback.tasks import redact_waiting
 from triage.queries import horizon
 from triage.queries.coverage import coverage_known
 from triage.queries.explore import ALL
@@ -45,8 +46,19 @@ def health_page(request: HttpRequest) -> HttpResponse:
         "health": health_known(clock=timezone.now()),
         "broker": broker_state(),
         "sources": source_notes(),
+        "may_requeue": facade.viewer_of(request.user).may(facade.ADMIN),
     }
     return render(request, "triage/health.html", context)
+
+
+@require_POST
+@role_required(facade.ADMIN)
+def requeue(request: HttpRequest) -> HttpResponse:
+    """Let failed reports wait for redaction again, and show the page."""
+    viewer = facade.viewer_of(request.user)
+    if facade.requeue(by=viewer.name, viewer=viewer):
+        redact_waiting.delay()
+    return redirect("health")
 
 
 @router.get("/health", response={200: HealthOut}, summary="Health")

@@ -26,6 +26,7 @@ urlpatterns = [
     path("explore/", explore_views.explore_page, name="explore"),
     path("coverage/", health_views.coverage_page, name="coverage"),
     path("health/", health_views.health_page, name="health"),
+    path("health/requeue", health_views.requeue, name="requeue"),
     path("causes/<str:cause_id>/", views.cause_page, name="cause"),
     path("causes/<str:cause_id>/note.md", note_views.cause_note, name="cause-note"),
     path("causes/<str:cause_id>/act", act_views.act_view, name="act"),

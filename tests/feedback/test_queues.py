@@ -1,0 +1,63 @@
+"""Which task goes where, and how long it may take."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from django.conf import settings
+
+from config.celery import app
+from feedback import tasks
+
+COMPOSE = Path(__file__).parents[2] / "docker/compose.yaml"
+WHERE = {
+    "feedback.redact_waiting": "redact",
+    "triage.scan": "scan",
+    "triage.weekly_report": "report",
+    "triage.rebuild": "triage",
+    "triage.purge": "triage",
+}
+
+
+def queue_of(name):
+    return app.amqp.router.route({}, name)["queue"].name
+
+
+@pytest.mark.parametrize(("name", "queue"), WHERE.items())
+def test_each_task_has_its_queue(name, queue):
+    assert queue_of(name) == queue
+
+
+def test_no_task_of_ours_is_forgotten():
+    app.loader.import_default_modules()
+    ours = {n for n in app.tasks if n.split(".")[0] in {"feedback", "triage"}}
+    assert ours == WHERE.keys()
+
+
+def test_the_containers_serve_every_queue():
+    services = yaml.safe_load(COMPOSE.read_text())["services"]
+    words = [s.get("command", []) for s in services.values()]
+    lists = [w[w.index("--queues") + 1] for w in words if "--queues" in w]
+    assert sorted(",".join(lists).split(",")) == sorted(settings.CELERY_TASK_QUEUES)
+
+
+def test_a_task_that_hangs_is_ended_and_done_when_it_is_done():
+    assert app.conf.task_acks_late
+    assert tasks.STINT * 2 < app.conf.task_soft_time_limit < app.conf.task_time_limit
+
+
+def test_messages_of_beat_die_before_they_pile_up():
+    for entry in app.conf.beat_schedule.values():
+        if isinstance(entry["schedule"], float):
+            assert entry["options"]["expires"] <= entry["schedule"]
+
+
+def test_a_long_backlog_is_left_to_the_next_message(monkeypatch):
+    sent = []
+    monkeypatch.setattr(tasks, "STINT", 0.0)
+    monkeypatch.setattr(tasks.facade, "redact_waiting", lambda *, now: 64)
+    monkeypatch.setattr(tasks.redact_waiting, "delay", lambda: sent.append(1))
+    tasks.redact_waiting()
+    assert sent == [1]
