@@ -131,6 +131,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "purge": {"task": "triage.purge", "schedule": crontab(hour="2", minute="17")},
     "scan": {"task": "triage.scan", "schedule": 300.0},
     "weekly": {"task": "triage.weekly_report", "schedule": 300.0},
+    "alert": {"task": "triage.alert", "schedule": 60.0},
 }
 
 # Privacy.
@@ -240,6 +241,14 @@ WEEKLY_REPORT_TO = env.words("WEEKLY_REPORT_TO", [])
 # When beat makes and keeps the report of the last week, as "mon 08:00"; unset: never.
 WEEKLY_REPORT_AT = env.weekly("WEEKLY_REPORT_AT")
 WEEKLY_REPORT_ZONE = env.zone("WEEKLY_REPORT_ZONE", "UTC")
+# Who is told of new causes, by which channel; addresses of webhooks are secrets.
+PUBLIC_URL = env.text("PUBLIC_URL")
+ALERT_EMAILS = env.words("ALERT_EMAILS", [])
+ALERT_WEBHOOKS = env.words("ALERT_WEBHOOKS", [])
+ALERT_SIGNED_WEBHOOKS = env.words("ALERT_SIGNED_WEBHOOKS", [])
+ALERT_WEBHOOK_SECRET = env.text("ALERT_WEBHOOK_SECRET")
+if ALERT_SIGNED_WEBHOOKS and not ALERT_WEBHOOK_SECRET:
+    raise ImproperlyConfigured("ALERT_WEBHOOK_SECRET must be set to sign webhooks")
 
 # Behind TLS unless told otherwise; probes are answered before any redirect.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.boolean(
