@@ -9,6 +9,7 @@ from feedback.logins import LoginForm
 from triage.web import (
     act_views,
     change_views,
+    evaluation_views,
     explore_views,
     health_views,
     log_views,
@@ -31,6 +32,11 @@ urlpatterns = [
     path("health/", health_views.health_page, name="health"),
     path("causes/<str:cause_id>/", views.cause_page, name="cause"),
     path("causes/<str:cause_id>/note.md", note_views.cause_note, name="cause-note"),
+    path(
+        "causes/<str:cause_id>/evaluation.jsonl",
+        evaluation_views.evaluation_file,
+        name="cause-evaluation",
+    ),
     path("causes/<str:cause_id>/act", act_views.act_view, name="act"),
     path("symptoms/", views.symptoms_page, name="symptoms"),
     path("symptoms/<str:symptom_id>/", views.symptom_page_view, name="symptom"),
