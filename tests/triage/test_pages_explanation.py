@@ -80,3 +80,15 @@ def test_a_cause_of_few_reporters_is_not_explained(page):
 def test_documents_of_before_have_a_page_without_it(page):
     store(ROUTING)
     assert "Why these values" not in page("cause-routing")
+
+
+def test_a_jump_of_the_traffic_is_told(page):
+    shift = {
+        "at": "2025-08-29T09:00:00+00:00",
+        "share_before": 0.008,
+        "share_after": 0.16,
+    }
+    store(ROUTING | {"traffic_shifts": [shift]})
+    text = page("cause-routing")
+    assert "29 Aug 2025, 09:00" in text
+    assert "16% of all requests went there, 0.80% in the days before" in text

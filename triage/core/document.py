@@ -12,6 +12,7 @@ from triage.core.causes import CauseState, words
 from triage.core.explaining import Explainer
 from triage.core.onset import steps
 from triage.core.scan import onset_profile, weigh
+from triage.core.shifts import DAY, DAYS, jumps
 from triage.core.suspects import LoggedChange, Suspect, overlap, rank
 from triage.core.views import Ledger, Moment
 
@@ -92,6 +93,7 @@ class Writer:
             "expected": round(expected, 3),
             "affected": self._affected(cause, mask, end),
             "steps": self._steps(cause, mask, end),
+            "traffic_shifts": self._shifts(cause, mask),
             "suspect_changes": self._suspects(cause, mask),
             "explanation": self._explained(cause, others, end),
             "merged_into": cause.merged_into,
@@ -188,6 +190,24 @@ class Writer:
             }
             for step in steps(counts=seen, exposure=fleet)
             for part in [slice(step.first, step.end)]
+        ]
+
+    def _shifts(self, cause: CauseState, mask: NDArray[np.bool_]) -> list[Json]:
+        """Jumps of its share of the traffic, from a day before its onset on."""
+        if self._ledger.basis != "traffic":
+            return []
+        until = cause.last_hour(self._until)
+        since = max(0, cause.start - (DAYS + 1) * DAY)
+        rows = self._ledger.hourly_requests(since=since, until=until)[::-1]
+        found = jumps(inside=rows[:, mask].sum(axis=1), fleet=rows.sum(axis=1))
+        return [
+            {
+                "at": self.time(since + shift.at),
+                "share_before": round(shift.before, 6),
+                "share_after": round(shift.after, 6),
+            }
+            for shift in found
+            if since + shift.at >= cause.start - DAY
         ]
 
     def _explained(

@@ -138,7 +138,8 @@ def _fitted(
     Expectation and maximisation from the moment estimate; arrays (series, D).
     """
     total = max(float(requests.sum()), 1.0)
-    excess = np.maximum(seen.sum(axis=1) - expected.sum(axis=1), 0.0) / total
+    beyond = seen.sum(axis=1) - expected.sum(axis=1)
+    excess: NDArray[np.float64] = np.maximum(beyond, 0.0) / total
     for _ in range(EXCESS_ROUNDS):
         added = np.outer(excess, requests)
         excess = (seen * added / (expected + added)).sum(axis=1) / total

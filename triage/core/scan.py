@@ -53,7 +53,7 @@ class View:
     the same without what known causes explain; `others` and `others_expected`,
     shape (ages,), are the quiet sums over all other series; `past`, shape (D,),
     counts the reports behind the baseline. `explained` is the part of `expected`
-    that known causes account for.
+    that known causes account for; where `touched` is False it is 0 and all is quiet.
     """
 
     counts: NDArray[np.float64]
@@ -64,6 +64,7 @@ class View:
     others: NDArray[np.float64]
     others_expected: NDArray[np.float64]
     past: NDArray[np.float64]
+    touched: bool = True
 
     def at(self, ages: NDArray[np.int64]) -> View:
         """Only some rows."""
@@ -76,6 +77,7 @@ class View:
             self.others[ages],
             self.others_expected[ages],
             self.past,
+            self.touched,
         )
 
 
@@ -118,15 +120,21 @@ def log_ratio(
     return np.where((observed > 0) & (ratio > 1), score, 0.0)
 
 
-def weigh(*, view: View, masks: NDArray[np.bool_]) -> Evidence:
-    """Evidence of every set (rows of `masks`, shape (sets, D)) at every age."""
-    inside = masks.astype(float).T
+def weigh(*, view: View, masks: NDArray[np.bool_] | NDArray[np.float64]) -> Evidence:
+    """Evidence of every set (rows of `masks`, shape (sets, D)) at every age.
+
+    Masks that are asked after again and again may be given as numbers.
+    """
+    inside = masks.astype(float, copy=False).T
     observed = view.counts @ inside
     expected = view.expected @ inside
-    rest = view.quiet_counts.sum(axis=1, keepdims=True) - view.quiet_counts @ inside
-    rest_expected = (
-        view.quiet_expected.sum(axis=1, keepdims=True) - view.quiet_expected @ inside
-    )
+    quiet, quiet_expected, explained = observed, expected, np.zeros_like(expected)
+    if view.touched:
+        quiet = view.quiet_counts @ inside
+        quiet_expected = view.quiet_expected @ inside
+        explained = view.explained @ inside
+    rest = view.quiet_counts.sum(axis=1, keepdims=True) - quiet
+    rest_expected = view.quiet_expected.sum(axis=1, keepdims=True) - quiet_expected
     others = view.others[:, None]
     common = (others + NO_FACTOR) / (view.others_expected[:, None] + NO_FACTOR)
     factor = (rest + OTHERS * common) / (np.maximum(rest_expected, 0) + OTHERS)
@@ -134,7 +142,7 @@ def weigh(*, view: View, masks: NDArray[np.bool_]) -> Evidence:
     sure = np.clip(np.minimum(rest, rest_expected), 0, None)
     behind_factor = sure + OTHERS * others / (OTHERS + others) + 1.0
     behind_rate = np.minimum(view.past @ inside + UNSEEN, TRUST)
-    share = view.explained @ inside / np.maximum(expected, 1e-12)
+    share = explained / np.maximum(expected, 1e-12)
     # A known effect is itself measured on no more reports than it explains.
     told = np.maximum(view.explained.sum(axis=1, keepdims=True), 1.0)
     doubt = 1.0 / behind_factor + 1.0 / behind_rate
@@ -183,6 +191,8 @@ class Space:
                 self.values[name] = leading[:MOST_VALUES]
                 self.groups[name] = np.array([masks[v] for v in self.values[name]])
         self.conjunctions, self.masks = self._conjunctions(weight)
+        self._members = self.masks.astype(float)
+        self._size = np.array([named(sets) for sets in self.conjunctions])
 
     def _conjunctions(
         self, weight: NDArray[np.float64]
@@ -213,11 +223,10 @@ class Space:
         if not self.conjunctions:
             return []
         ages = np.array([w - 1 for w in WINDOWS if w <= len(view.counts)])
-        evidence = weigh(view=view.at(ages), masks=self.masks)
-        size = np.array([named(sets) for sets in self.conjunctions])
-        score = evidence.score - NATS_A_VALUE * size
+        evidence = weigh(view=view.at(ages), masks=self._members)
+        score = evidence.score - NATS_A_VALUE * self._size
         row = score.argmax(axis=0)
-        top = score[row, np.arange(len(size))]
+        top = score[row, np.arange(len(self._size))]
         order = np.argsort(-top, kind="stable")[:best]
         return [
             Finding(

@@ -166,11 +166,12 @@ class Moment:
         self._ledger = ledger
         self._events = ledger.events(since=self.since, until=until)
         self._requests = ledger.hourly_requests(since=self.since, until=until)
-        self._touched = [
+        places = [
             _Touched(ledger.fleet.mask(attributes=sets), since, end, segment.excess)
             for effect in effects
             for sets, since, end, segment in effect.spans()
         ]
+        self._touched = [place for place in places if self._within(place).any()]
         quiet = np.ones(self._requests.shape, bool)
         for place in self._touched:
             quiet[np.ix_(self._within(place), place.mask)] = False
@@ -182,21 +183,25 @@ class Moment:
     def view(self, *, series: Sequence[str]) -> View:
         """The pooled counts of some series against their expectation."""
         ledger = self._ledger
-        counts = self._counts(series)
+        hourly = self._counts(series)
+        counts = hourly.cumsum(axis=0)
         rate = ledger.rates(series)
         explained = self._explained(series)
-        quiet_counts = (counts * self._quiet).cumsum(axis=0)
-        quiet_expected = self._cum_quiet_requests * rate
         expected = self._cum_requests * rate + explained
         beyond = self._beyond(series)
         if beyond is not None:
             expected += beyond.cumsum(axis=0)
-            quiet_expected += (beyond * self._quiet).cumsum(axis=0)
+        quiet_counts, quiet_expected = counts, expected
+        if self._touched:
+            quiet_counts = (hourly * self._quiet).cumsum(axis=0)
+            quiet_expected = self._cum_quiet_requests * rate
+            if beyond is not None:
+                quiet_expected += (beyond * self._quiet).cumsum(axis=0)
         others, others_expected = self._all
         if ALL in series:
             others, others_expected = np.zeros((2, len(counts)))
         return View(
-            counts=counts.cumsum(axis=0),
+            counts=counts,
             expected=expected,
             explained=explained,
             quiet_counts=quiet_counts,
@@ -204,6 +209,7 @@ class Moment:
             others=np.maximum(others - quiet_counts.sum(axis=1), 0),
             others_expected=np.maximum(others_expected - quiet_expected.sum(axis=1), 0),
             past=ledger.past(series),
+            touched=bool(self._touched),
         )
 
     def reporters(

@@ -14,6 +14,7 @@ from triage.queries.cause_view import (
     Step,
     Suspect,
     SymptomName,
+    TrafficShift,
 )
 from triage.queries.explanation import explanation_of
 from triage.queries.figures import UNKNOWN, WITHHELD, Figure, fewer_than, finite
@@ -53,6 +54,7 @@ def view_of(*, document: Document, min_reporters: int) -> CauseView:
         rate_ratio_high=number.of(high, digits=1),
         affected=_affected(affected, users),
         steps=tuple(_step(s, number) for s in document.get("steps") or ()),
+        shifts=tuple(_shift(s) for s in document.get("traffic_shifts") or ()),
         suspects=tuple(_suspect(s) for s in document.get("suspect_changes") or ()),
         history=tuple(_note(n) for n in document.get("history") or ()),
         explanation=explanation_of(document),
@@ -107,6 +109,14 @@ def _step(step: Mapping[str, Any], number: _Numbers) -> Step:
         excess_per_hour=number.of(step.get("excess_per_hour"), digits=2),
         traffic_share=Figure(finite(step.get("traffic_share"))),
         rate_ratio=number.of(step.get("rate_ratio"), digits=1),
+    )
+
+
+def _shift(shift: Mapping[str, Any]) -> TrafficShift:
+    return TrafficShift(
+        at=_time(shift["at"]),
+        before=Figure(finite(shift["share_before"])),
+        after=Figure(finite(shift["share_after"])),
     )
 
 

@@ -42,6 +42,15 @@ class Step:
 
 
 @dataclass(frozen=True)
+class TrafficShift:
+    """A jump of the cause's share of the traffic: what it was and what it became."""
+
+    at: datetime
+    before: Figure
+    after: Figure
+
+
+@dataclass(frozen=True)
 class Suspect:
     """A logged change that fits the onset or a step, and why."""
 
@@ -95,6 +104,7 @@ class CauseView:
     rate_ratio_high: Figure
     affected: Affected
     steps: tuple[Step, ...]
+    shifts: tuple[TrafficShift, ...]
     suspects: tuple[Suspect, ...]
     history: tuple[Note, ...]
     explanation: Explanation | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from tests.pure.scan.small_fleets import CELLS
 from triage.core.counts import Fleet
-from triage.core.scan import Space, View, log_ratio
+from triage.core.scan import Space, View, log_ratio, weigh
 
 PLANTED = {"board": ("new",), "site": ("north", "west")}
 
@@ -80,6 +81,16 @@ def test_a_planted_set_of_two_attributes_is_found_exactly():
     assert {k: found.sets[k] for k in sorted(found.sets)} == PLANTED
     assert found.age == 5
     assert found.observed == 6 * 6 * 6
+
+
+def test_a_view_without_known_causes_weighs_the_same_in_short():
+    space, view = planted()
+    full, short = (
+        weigh(view=replace(view, touched=touched), masks=space.masks)
+        for touched in (True, False)
+    )
+    for name in ("observed", "expected", "score"):
+        assert (getattr(full, name) == getattr(short, name)).all()
 
 
 def test_other_names_for_the_values_change_nothing():

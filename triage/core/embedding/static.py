@@ -1,10 +1,10 @@
 """Sentence embeddings without a transformer at run time.
 
 Every token of all-MiniLM-L6-v2 is sent through the model once, alone; the outputs
-are centred and weighted by how rare the token is. A text is the mean of its tokens' rows (sentence-transformers'
-StaticEmbedding). Method: model2vec (Tulkens and van Dongen, 2024) after "smooth
-inverse frequency" (Arora, Liang and Ma, ICLR 2017); WordPiece lists are ordered by
-frequency, so a token's place stands for its rank.
+are centred and weighted by how rare the token is. A text is the mean of its tokens'
+rows (sentence-transformers' StaticEmbedding). Method: model2vec (Tulkens and van
+Dongen, 2024) after "smooth inverse frequency" (Arora, Liang and Ma, ICLR 2017);
+WordPiece lists are ordered by frequency, so a token's place stands for its rank.
 """
 
 from __future__ import annotations
