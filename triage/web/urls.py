@@ -11,6 +11,7 @@ from triage.web import (
     change_views,
     evaluation_views,
     explore_views,
+    feed_views,
     health_views,
     log_views,
     mute_views,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("alerts/", mute_views.alerts_page, name="alerts"),
     path("causes/<str:cause_id>/alerts", mute_views.alerts_page, name="cause-alerts"),
     path("health/", health_views.health_page, name="health"),
+    path("causes.atom", feed_views.causes_feed, name="causes-feed"),
     path("causes/<str:cause_id>/", views.cause_page, name="cause"),
     path("causes/<str:cause_id>/note.md", note_views.cause_note, name="cause-note"),
     path(

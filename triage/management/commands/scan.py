@@ -18,5 +18,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         new = catch_up(now=timezone.now())
-        alert.delay()
         self.stdout.write(f"{len(new)} new causes")
+        alert.delay()
