@@ -36,7 +36,7 @@ def alerts_page(request: HttpRequest, cause_id: str = "") -> HttpResponse:
     now = timezone.now()
     if cause_id and not Cause.objects.filter(cause_id=cause_id).exists():
         raise Http404("no such cause")
-    context: dict[str, object] = {"page": "alerts", "cause_id": cause_id}
+    context: dict[str, object] = {"page": "health", "cause_id": cause_id}
     status = 200
     if request.method == "POST":
         try:
