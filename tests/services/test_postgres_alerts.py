@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
 
-from tests.services.processes import Site
+from tests.services.processes import Site, stop
 from tests.triage.cause_documents import ROUTING
 from tests.triage.receiver_server import receiver
 
@@ -53,3 +54,20 @@ def test_of_processes_at_once_one_tells_each_receiver(site, postgres_url):
     assert [path for path, _ in told] == ["/slow/a"] * CAUSES + ["/slow/b"] * CAUSES
     rows = site.rows("select state, tries, count(*) from triage_delivery group by 1, 2")
     assert rows == [("sent", 1, 2 * CAUSES)]
+
+
+def test_a_worker_sends_what_a_scan_asks_for(site, postgres_url, redis_url):
+    insert_causes(postgres_url)
+    site.variables["REDIS_URL"] = redis_url
+    with receiver() as (url, seen):
+        site.variables["ALERT_WEBHOOKS"] = f"{url}/hook"
+        assert site.manage("scan").returncode == 0
+        assert not seen
+        worker = site.worker()
+        try:
+            end = time.monotonic() + 60
+            while len(seen) < CAUSES and time.monotonic() < end:
+                time.sleep(0.1)
+        finally:
+            stop(worker)
+    assert len(seen) == CAUSES
