@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import env
 from feedback.adapters.scores import read_scales
+from feedback.hooks import HooksError, hooks_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -190,6 +191,12 @@ CONNECT_ATTRIBUTES = env.words(
         *("environment", "provider"),
     ],
 )
+CHANGE_HOOKS = Path(_hooks) if (_hooks := env.text("CHANGE_HOOKS")) else None
+try:
+    hooks_of(CHANGE_HOOKS)
+except HooksError as _error:
+    raise ImproperlyConfigured(f"CHANGE_HOOKS: {_error}") from None
+OTLP_TRAFFIC = env.boolean("OTLP_TRAFFIC", True)
 # Failed logins within a quarter of an hour, before the right password is refused too.
 LOGIN_FAILURES_PER_NAME = env.integer("LOGIN_FAILURES_PER_NAME", 10, least=1)
 LOGIN_FAILURES_PER_ADDRESS = env.integer("LOGIN_FAILURES_PER_ADDRESS", 50, least=1)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
 
 from feedback.adapters.scores import Rules
+from feedback.fleet import accept_changes
 from feedback.intake import accept_reports
 from feedback.not_understood import count_not_understood
 from feedback.outcomes import Outcome, Refusal, RefusedError
@@ -17,12 +19,13 @@ from feedback.tasks import redact_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
 
-    from feedback.adapters.adapted import Adapted
+    from feedback.adapters.adapted import Adapted, AdaptedChange
     from feedback.models import ApiKey
 
 KNOWN = "sent again with other content, the first version is kept"
+AGAIN = "change that was sent before, not taken again"
+_OLDEST = timedelta(days=7)
 
 
 def rules() -> Rules:
@@ -82,6 +85,58 @@ def take_reports(
         if outcome.accepted:
             transaction.on_commit(redact_waiting.delay, robust=True)
     return replace(outcome, refused=tuple(sorted(refused, key=lambda r: r.index)))
+
+
+def take_changes(
+    *,
+    system: str,
+    records: Sequence[object],
+    adapt: Callable[[object], AdaptedChange],
+    now: datetime,
+) -> Outcome:
+    """Take what a tool sent as changes, known from `now` on.
+
+    What is sent again is known by its id and changes nothing. A change whose time is
+    more than _OLDEST ago is refused: nobody sends one so late but who recorded it.
+    All that was not taken is counted under `system`.
+    """
+    items: list[object] = []
+    remarks: Counter[str] = Counter()
+    refused: list[Refusal] = []
+    for place, record in enumerate(records):
+        try:
+            adapted = adapt(record)
+            _check_age(adapted.change, now)
+        except RefusedError as why:
+            refused.append(Refusal(place, why.field, why.message, why.status))
+            continue
+        remarks.update(adapted.notes)
+        if adapted.change is None:
+            remarks[f"{adapted.left_out} left out"] += 1
+        else:
+            items.append({**adapted.change, "known_at": now.isoformat()})
+    with transaction.atomic():
+        outcome = accept_changes(items=items, now=now)
+        again = [r for r in outcome.refused if r.status == 409]
+        remarks[AGAIN] += len(again) + outcome.duplicates
+        refused += [r for r in outcome.refused if r.status != 409]
+        remarks.update(note for r in outcome.receipts for note in r.notes)
+        remarks.update(f"refused: {_told(why)}" for why in refused)
+        if +remarks:
+            count_not_understood(source=system, remarks=+remarks, now=now)
+    return replace(
+        outcome, refused=tuple(refused), duplicates=outcome.duplicates + len(again)
+    )
+
+
+def _check_age(change: dict[str, Any] | None, now: datetime) -> None:
+    try:
+        at = datetime.fromisoformat(change["at"]) if change else now
+        old = now - at > _OLDEST
+    except (TypeError, ValueError):
+        return  # Intake says what is wrong with it.
+    if old:
+        raise RefusedError("at", f"is more than {_OLDEST.days} days ago")
 
 
 def _told(why: Refusal) -> str:

@@ -35,10 +35,14 @@ def intern(
         Deployment.objects.bulk_create(fresh, ignore_conflicts=True)
         known = _known(wanted)
     if in_traffic:
-        Deployment.objects.filter(pk__in=known.values(), in_traffic=False).update(
-            in_traffic=True
-        )
+        mark_in_traffic(deployment_ids=known.values())
     return known
+
+
+def mark_in_traffic(*, deployment_ids: Iterable[int]) -> None:
+    """Note that these deployments are named in traffic."""
+    rows = Deployment.objects.filter(pk__in=list(deployment_ids), in_traffic=False)
+    rows.update(in_traffic=True)
 
 
 def _known(digests: Iterable[str]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from feedback import attribution, ledger, pseudonyms
-from feedback.deployments import digest_of, intern
+from feedback.deployments import digest_of, intern, mark_in_traffic
 from feedback.models import Change, RequestRecord, Traffic, TrafficVersion
 from feedback.outcomes import Outcome, RefusedError, Tally
 from feedback.reporters import reporters_of
@@ -16,7 +16,7 @@ from feedback.scanning import scanned
 from feedback.schemas import ChangeIn, ItemT, RequestIn, TrafficIn, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
 _OTHER_CONTENT = RefusedError("change_id", "is known with other content", 409)
@@ -27,7 +27,7 @@ def accept_traffic(*, items: Sequence[object], now: datetime) -> Outcome:
     tally = Tally()
     rows = _scanned(_parsed(TrafficIn, items, now, tally), tally)
     with transaction.atomic():
-        version = _next_version()
+        version = lock_traffic()
         ids = intern(combinations=[row.metadata for _, row in rows], in_traffic=True)
         hours = {row.hour for _, row in rows}
         stored = Traffic.objects.filter(hour__in=hours)
@@ -57,11 +57,29 @@ def accept_traffic(*, items: Sequence[object], now: datetime) -> Outcome:
     return tally.outcome()
 
 
-def _next_version() -> int:
-    """Take the next version of traffic; others wait until this transaction ends."""
+def lock_traffic() -> int:
+    """Return the next version of traffic; others wait until this transaction ends."""
     TrafficVersion.objects.get_or_create(pk=1)
     TrafficVersion.objects.filter(pk=1).update(last=F("last") + 1)
     return TrafficVersion.objects.get(pk=1).last
+
+
+def add_traffic(*, counts: Mapping[tuple[datetime, int], int], version: int) -> None:
+    """Add requests to hours and deployments; `version` is that of `lock_traffic`."""
+    stored = Traffic.objects.filter(hour__in={hour for hour, _ in counts})
+    mark_in_traffic(deployment_ids={deployment for _, deployment in counts})
+    known = {(row.hour, row.deployment_id): row.requests for row in stored}
+    Traffic.objects.bulk_create(
+        [
+            Traffic(hour=h, deployment_id=d, requests=n, version=version)
+            for (h, d), n in sorted(
+                (key, n + known.get(key, 0)) for key, n in counts.items()
+            )
+        ],
+        update_conflicts=True,
+        unique_fields=["hour", "deployment"],
+        update_fields=["requests", "version"],
+    )
 
 
 def accept_changes(*, items: Sequence[object], now: datetime) -> Outcome:

@@ -18,9 +18,14 @@ has_chromium() {
     [ -x "${CHROMIUM:-/usr/bin/chromium}" ]
 }
 
+has_prometheus() {
+    command -v "${PROMETHEUS_BIN:+$PROMETHEUS_BIN/}prometheus" >/dev/null
+}
+
 missing=
 has_redis || missing="$missing redis-server"
 has_postgres || missing="$missing postgresql"
+has_prometheus || missing="$missing prometheus"
 has_chromium || missing="$missing chromium"
 [ -n "$missing" ] || exit 0
 

@@ -79,6 +79,15 @@ def test_every_endpoint_is_documented_and_no_other():
     assert named == addresses()
 
 
+def test_every_address_of_connected_tools_is_listed_and_no_other():
+    from feedback.endpoints.urls import urlpatterns
+
+    text = (DOCS / "api.md").read_text().split("### Connected tools")[1]
+    listed = re.findall(r"^\| `(?:GET|POST) /([^`]+)` \|", text, re.MULTILINE)
+    routes = [re.sub(r"<\w+:(\w+)>", r"{\1}", str(p.pattern)) for p in urlpatterns]
+    assert sorted(listed) == sorted(routes)
+
+
 @pytest.mark.parametrize("record", sorted((DOCS / "adr").glob("*.md")), ids=str)
 def test_every_decision_record_is_whole(record):
     text = record.read_text()

@@ -17,3 +17,12 @@ class Adapted:
     report: dict[str, Any] | None = None
     left_out: str = ""
     notes: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class AdaptedChange:
+    """A change as in changes.jsonl, or none and why it was left out."""
+
+    change: dict[str, Any] | None = None
+    left_out: str = ""
+    notes: tuple[str, ...] = field(default=())

@@ -53,7 +53,7 @@ def endpoint(
                     raise ApiError(401, "an API key is needed")
                 return handler(request, key)
             except ApiError as error:
-                return _refused(error)
+                return refused(error)
 
         return view
 
@@ -141,7 +141,8 @@ def _too_large() -> ApiError:
     return ApiError(413, f"the body is larger than {settings.BODY_MAX_BYTES} bytes")
 
 
-def _refused(error: ApiError) -> HttpResponse:
+def refused(error: ApiError) -> HttpResponse:
+    """Return an error in the shape of the API's."""
     body: dict[str, object] = {
         "error": {"field": error.field, "message": error.message}
     }

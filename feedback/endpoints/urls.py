@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from feedback.endpoints import langfuse, langsmith, sentry
+from feedback.endpoints import hooks, langfuse, langsmith, otlp, sentry
 
 urlpatterns = [
     path("api/public/scores", langfuse.scores),
@@ -14,4 +14,7 @@ urlpatterns = [
     path("langsmith/feedback", langsmith.feedback),
     path("langsmith/runs/multipart", langsmith.runs_multipart),
     path("langsmith/runs/batch", langsmith.runs_batch),
+    path("hooks/<slug:name>", hooks.hook),
+    path("v1/traces", otlp.traces),
+    path("v1/logs", otlp.logs),
 ]

@@ -6,15 +6,21 @@ import re
 from pathlib import Path
 
 from feedback.adapters.mapping import FIELDS, read_mapping
-from feedback.adapters.table import mapping_table
+from feedback.adapters.table import CHANGES, changes_table, mapping_table
 from feedback.imports import FORMATS
-from feedback.schemas import ReportIn
+from feedback.schemas import ChangeIn, ReportIn
 
 PAGE = (Path(__file__).parents[2] / "docs/connect.md").read_text()
 
 
 def test_the_table_is_that_of_the_code():
     assert mapping_table() in PAGE
+
+
+def test_the_table_of_changes_is_that_of_the_code_and_names_fields_of_a_change():
+    assert changes_table() in PAGE
+    fields = {name.split(".")[0] for own in CHANGES.values() for name in own}
+    assert fields == ChangeIn.model_fields.keys() - {"known_at"}
 
 
 def test_the_table_names_every_field_of_a_report_and_no_other():

@@ -172,6 +172,7 @@ def test_the_api_gives_a_change_as_it_was_sent_to_read_keys_only(client, key):
         "title": "server build 41",
         "metadata": {"platform": ["alpha"]},
         "suspected_by": [],
+        "near": [],
     }
 
 

@@ -18,6 +18,7 @@ from triage.queries.health import health_known, stepped
 from triage.web.broker import broker_state
 
 pytestmark = pytest.mark.django_db
+NOTED = at("2025-08-26T12:30:00")
 
 
 @pytest.fixture
@@ -162,3 +163,18 @@ def test_versions_and_basis_are_those_that_left_a_trace(client, read):
     page = text_of(client.get("/health/"))
     assert "<h1>Everything runs</h1>" in page
     assert "causes are judged by other reports" in page
+
+
+def test_the_page_shows_what_connected_tools_sent_and_was_not_taken(client):
+    client.force_login(person())
+    assert "Nothing was left out" in text_of(client.get("/health/"))
+    facade.count_not_understood(
+        source="sentry", remarks={"item that is no feedback": 13, "rare": 2}, now=NOTED
+    )
+    page = text_of(client.get("/health/"))
+    row = '<th scope="row">sentry</th><td>{}</td><td class="number">{}</td>'
+    assert row.format("item that is no feedback", "10") in page
+    assert row.format("rare", "fewer than 5") in page
+    # The day, and no hour: nobody sees a single complaint that was left out come in.
+    assert '<time datetime="2025-08-26">26 Aug 2025</time>' in page
+    assert "12:30" not in page

@@ -10,7 +10,8 @@ from scipy.stats import chi2
 
 from triage.core.causes import CauseState, words
 from triage.core.explaining import Explainer
-from triage.core.onset import steps
+from triage.core.onset import steps as change_points
+from triage.core.related import END, PART, STEP, Turn, related
 from triage.core.scan import onset_profile, weigh
 from triage.core.shifts import DAY, DAYS, jumps
 from triage.core.suspects import LoggedChange, Suspect, overlap, rank
@@ -66,6 +67,8 @@ class Writer:
         seen, expected = float(evidence.observed[0, 0]), float(evidence.expected[0, 0])
         people, _ = moment.reporters(series=cause.pool, mask=mask, age=age)
         low, high = poisson_interval(seen)
+        first, last = cause.onset_interval
+        steps = self._steps(cause, mask, end)
         return {
             "cause_id": cause.cause_id,
             "status": "open" if cause.resolved is None else "resolved",
@@ -76,7 +79,7 @@ class Writer:
             "alternatives": self._alternatives(cause, mask, moment),
             "basis": self._ledger.basis,
             "onset": self.time(cause.onset),
-            "onset_interval": [self.time(h) for h in cause.onset_interval],
+            "onset_interval": [self.time(first), self.time(last + 1)],
             "detected_at": self.time(cause.detected),
             "detected_after": {
                 "hours": round(cause.detected - cause.onset, 2),
@@ -92,7 +95,8 @@ class Writer:
             "reporters": people,
             "expected": round(expected, 3),
             "affected": self._affected(cause, mask, end),
-            "steps": self._steps(cause, mask, end),
+            "steps": steps,
+            "related_changes": self._related(cause, mask, steps),
             "traffic_shifts": self._shifts(cause, mask),
             "suspect_changes": self._suspects(cause, mask),
             "explanation": self._explained(cause, others, end),
@@ -188,9 +192,44 @@ class Writer:
                     float(seen[part].sum()), float(expected[part].sum())
                 ),
             }
-            for step in steps(counts=seen, exposure=fleet)
+            for step in change_points(counts=seen, exposure=fleet)
             for part in [slice(step.first, step.end)]
         ]
+
+    def _related(
+        self, cause: CauseState, mask: NDArray[np.bool_], steps: Sequence[Json]
+    ) -> list[Json]:
+        """Logged changes near each step after the first, each narrowing, the end."""
+        fleet = self._ledger.fleet
+        turns = [Turn(STEP, self._hour(step["at"]), mask) for step in steps[1:]]
+        before = mask
+        for segment in cause.segments[1:]:
+            after = fleet.mask(attributes=segment.sets or cause.sets)
+            if (before & ~after).any():
+                turns.append(Turn(PART, float(segment.since), before & ~after))
+            before = after
+        if cause.until is not None and not cause.withdrawn:
+            turns.append(Turn(END, float(cause.until), before))
+        end = cause.last_hour(self._until)
+        rows = self._ledger.hourly_requests(since=min(cause.start, end - 1), until=end)
+        weight = rows.sum(axis=0)
+        return [
+            {
+                "what": turn.what,
+                "turn_at": self.time(turn.at),
+                "change_id": change.change_id,
+                "title": change.title,
+                "at": self.time(change.at),
+            }
+            for turn in turns
+            for change in related(
+                turn=turn, changes=self._changes, fleet=fleet, weight=weight
+            )
+        ]
+
+    def _hour(self, time: str) -> float:
+        """The hour number of what `time` wrote."""
+        return (datetime.fromisoformat(time) - self._origin) / timedelta(hours=1)
 
     def _shifts(self, cause: CauseState, mask: NDArray[np.bool_]) -> list[Json]:
         """Jumps of its share of the traffic, from a day before its onset on."""

@@ -11,6 +11,7 @@ from triage.queries.cause_view import (
     Attributes,
     CauseView,
     Note,
+    Related,
     Step,
     Suspect,
     SymptomName,
@@ -46,6 +47,7 @@ def view_of(*, document: Document, min_reporters: int) -> CauseView:
         onset_interval=(_time(interval[0]), _time(interval[1])) if interval else None,
         detected_at=_time(document["detected_at"]),
         resolved_at=_time_or_none(document.get("resolved_at")),
+        ended_at=_time_or_none(document.get("ended_at")),
         reports=Figure(finite(document["reports"]), f"by {few}" if few else UNKNOWN),
         reporters=Figure(finite(document["reporters"]), few or UNKNOWN),
         expected=number.of(document["expected"], digits=1),
@@ -56,6 +58,7 @@ def view_of(*, document: Document, min_reporters: int) -> CauseView:
         steps=tuple(_step(s, number) for s in document.get("steps") or ()),
         shifts=tuple(_shift(s) for s in document.get("traffic_shifts") or ()),
         suspects=tuple(_suspect(s) for s in document.get("suspect_changes") or ()),
+        related=tuple(_related(r) for r in document.get("related_changes") or ()),
         history=tuple(_note(n) for n in document.get("history") or ()),
         explanation=explanation_of(document),
         document=document,
@@ -117,6 +120,16 @@ def _shift(shift: Mapping[str, Any]) -> TrafficShift:
         at=_time(shift["at"]),
         before=Figure(finite(shift["share_before"])),
         after=Figure(finite(shift["share_after"])),
+    )
+
+
+def _related(related: Mapping[str, Any]) -> Related:
+    return Related(
+        what=related["what"],
+        turn_at=_time(related["turn_at"]),
+        change_id=related["change_id"],
+        title=related["title"],
+        at=_time(related["at"]),
     )
 
 

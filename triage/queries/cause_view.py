@@ -20,6 +20,8 @@ Attributes = tuple[tuple[str, tuple[str, ...]], ...]
 
 # A first suspect with a score below this is listed and not put into the sentence.
 WEAK = 0.2
+# A last step that adds less than this part of the highest has faded.
+FADED = 0.1
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,17 @@ class Suspect:
 
 
 @dataclass(frozen=True)
+class Related:
+    """A logged change near a step of the cause, the end of a part, or its end."""
+
+    what: str
+    turn_at: datetime
+    change_id: str
+    title: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Affected:
     """Requests inside the cause, their share of all, the worst hour, the users."""
 
@@ -96,6 +109,7 @@ class CauseView:
     onset_interval: tuple[datetime, datetime] | None
     detected_at: datetime
     resolved_at: datetime | None
+    ended_at: datetime | None
     reports: Figure
     reporters: Figure
     expected: Figure
@@ -106,6 +120,7 @@ class CauseView:
     steps: tuple[Step, ...]
     shifts: tuple[TrafficShift, ...]
     suspects: tuple[Suspect, ...]
+    related: tuple[Related, ...]
     history: tuple[Note, ...]
     explanation: Explanation | None
     document: Document
@@ -127,6 +142,18 @@ class CauseView:
         """What users saw, in words."""
         labels = [in_sentence(symptom.label) for symptom in self.symptoms]
         return listed(labels) or self.series
+
+    @property
+    def faded_at(self) -> datetime | None:
+        """Since when an open cause adds hardly anything; None while it does.
+
+        Since its last step, when that adds less than a tenth of the highest.
+        """
+        excess = [step.excess_per_hour.value for step in self.steps]
+        told = [value for value in excess if value is not None]
+        if self.resolved_at is not None or len(told) < max(2, len(excess)):
+            return None
+        return self.steps[-1].at if told[-1] < FADED * max(told) else None
 
     @property
     def delay(self) -> timedelta:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedback.contracts import Change
-    from triage.queries.cause_view import Suspect
+    from triage.queries.cause_view import Related, Suspect
 
 PAGE = 50
 
@@ -28,11 +28,20 @@ class Suspicion:
 
 
 @dataclass(frozen=True)
+class Nearness:
+    """A cause whose step or end lies near a change."""
+
+    cause: CauseView
+    related: Related
+
+
+@dataclass(frozen=True)
 class LoggedChange:
-    """One entry; `suspicions` with the highest score first."""
+    """One entry; `suspicions` with the highest score first, `near` as causes go."""
 
     change: Change
     suspicions: tuple[Suspicion, ...]
+    near: tuple[Nearness, ...]
 
     @property
     def scope(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -52,6 +61,10 @@ class LoggedChange:
             "suspected_by": [
                 {"cause_id": s.cause.cause_id, "score": finite(s.suspect.score.value)}
                 for s in self.suspicions
+            ],
+            "near": [
+                {"cause_id": n.cause.cause_id, "what": n.related.what}
+                for n in self.near
             ],
         }
 
@@ -73,14 +86,21 @@ def changes_known(
         known_by=now, skip=(number - 1) * PAGE, limit=PAGE + 1, kind=kind, text=text
     )
     suspicions: dict[str, list[Suspicion]] = {}
+    near: dict[str, list[Nearness]] = {}
     for cause in causes_known(now=now) if found else ():
+        for related in cause.related:
+            near.setdefault(related.change_id, []).append(Nearness(cause, related))
         for suspect in cause.suspects:
             suspicions.setdefault(suspect.change_id, []).append(
                 Suspicion(cause, suspect)
             )
     return ChangePage(
         rows=tuple(
-            LoggedChange(change, _ranked(suspicions.get(change.change_id, [])))
+            LoggedChange(
+                change,
+                _ranked(suspicions.get(change.change_id, [])),
+                tuple(near.get(change.change_id, ())),
+            )
             for change in found[:PAGE]
         ),
         number=number,

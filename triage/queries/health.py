@@ -99,6 +99,24 @@ def health_known(*, clock: datetime) -> Health:
     )
 
 
+@dataclass(frozen=True)
+class SourceNote:
+    """What a connected tool sent that was not taken; `last` is when last."""
+
+    source: str
+    what: str
+    count: Figure
+    last: datetime
+
+
+def source_notes() -> list[SourceNote]:
+    """Return what connected tools sent and was not understood or not taken."""
+    return [
+        SourceNote(c.source, c.what, stepped(c.count), c.last_at)
+        for c in facade.not_understood()
+    ]
+
+
 def stepped(count: int) -> Figure:
     """Return an operational count, rounded down to a step; a zero is shown."""
     step = settings.MIN_REPORTERS

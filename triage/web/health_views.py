@@ -14,7 +14,7 @@ from feedback import facade
 from triage.queries import horizon
 from triage.queries.coverage import coverage_known
 from triage.queries.explore import ALL
-from triage.queries.health import health_known
+from triage.queries.health import health_known, source_notes
 from triage.queries.outbox import outbox_known
 from triage.web.access import role_required
 from triage.web.broker import broker_state
@@ -47,6 +47,7 @@ def health_page(request: HttpRequest) -> HttpResponse:
         "health": health_known(clock=clock),
         "outbox": outbox_known(clock=clock),
         "broker": broker_state(),
+        "sources": source_notes(),
     }
     return render(request, "triage/health.html", context)
 
