@@ -136,6 +136,7 @@ CELERY_TASK_ROUTES = {
     "feedback.redact_waiting": {"queue": "redact"},
     "triage.scan": {"queue": "scan"},
     "triage.weekly_report": {"queue": "report"},
+    "triage.alert": {"queue": "report"},
 }
 # Every task may be repeated: a message is done with when its task is.
 CELERY_TASK_ACKS_LATE = True
@@ -159,6 +160,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "alert": {"task": "triage.alert", "schedule": 60.0, "options": {"expires": 60}},
 }
 
 # Privacy.
@@ -275,6 +277,14 @@ WEEKLY_REPORT_TO = env.words("WEEKLY_REPORT_TO", [])
 # When beat makes and keeps the report of the last week, as "mon 08:00"; unset: never.
 WEEKLY_REPORT_AT = env.weekly("WEEKLY_REPORT_AT")
 WEEKLY_REPORT_ZONE = env.zone("WEEKLY_REPORT_ZONE", "UTC")
+# Who is told of new causes, by which channel; addresses of webhooks are secrets.
+PUBLIC_URL = env.text("PUBLIC_URL")
+ALERT_EMAILS = env.words("ALERT_EMAILS", [])
+ALERT_WEBHOOKS = env.words("ALERT_WEBHOOKS", [])
+ALERT_SIGNED_WEBHOOKS = env.words("ALERT_SIGNED_WEBHOOKS", [])
+ALERT_WEBHOOK_SECRET = env.text("ALERT_WEBHOOK_SECRET")
+if ALERT_SIGNED_WEBHOOKS and not ALERT_WEBHOOK_SECRET:
+    raise ImproperlyConfigured("ALERT_WEBHOOK_SECRET must be set to sign webhooks")
 
 # Behind TLS unless told otherwise; probes are answered before any redirect.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.boolean(

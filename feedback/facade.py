@@ -83,6 +83,7 @@ __all__ = [
     "changes",
     "changes_listed",
     "checked_text",
+    "consented_reports",
     "count_not_understood",
     "deployments",
     "erase_again",
@@ -266,6 +267,17 @@ def readable_reports(*, report_ids: Iterable[str]) -> frozenset[str]:
         report_id__in=list(report_ids), state=models.Report.State.REDACTED
     )
     return frozenset(rows.values_list("report_id", flat=True))
+
+
+def consented_reports(*, report_ids: Iterable[str]) -> frozenset[str]:
+    """Return which of these have a redacted conversation that was consented to."""
+    rows = models.Report.objects.filter(
+        report_id__in=list(report_ids),
+        state=models.Report.State.REDACTED,
+        consent_conversation=True,
+        consent_withdrawn_at=None,
+    )
+    return frozenset(rows.exclude(conversation=[]).values_list("report_id", flat=True))
 
 
 def redacted_texts(

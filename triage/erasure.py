@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from feedback import facade
-from triage.models import CauseAct, Placement, ScanState
+from triage.models import ERASED, CauseAct, Mute, Placement, ScanState
 from triage.pipeline import Pipeline, ScannedElsewhereError
 from triage.placing import HOUR, place_reports
 
@@ -105,10 +105,13 @@ def _erased(erase: Callable[[], Erasure]) -> Erasure:
 
 
 def _blank_acts(report_ids: frozenset[str]) -> None:
-    """Put "erased" for every text about a cause that names one of these reports."""
+    """Put "erased" for every text of an act or mute that names one of these reports."""
     texts = CauseAct.objects.exclude(text="").values_list("pk", "text")
     naming = [pk for pk, text in texts if _names(text, report_ids)]
     CauseAct.objects.filter(pk__in=naming).blank()
+    reasons = Mute.objects.values_list("pk", "reason")
+    muting = [pk for pk, reason in reasons if _names(reason, report_ids)]
+    Mute.objects.filter(pk__in=muting).update(reason=ERASED)
 
 
 def _names(text: str, report_ids: frozenset[str]) -> bool:

@@ -216,3 +216,65 @@ class KeptReport(models.Model):
 
     def __str__(self) -> str:
         return self.week
+
+
+class Mute(models.Model):
+    """Somebody wants no alerts of a cause, or of anything, until a time.
+
+    `cause_id` is empty for everything. The newest row of a scope counts: one whose time
+    is over ends an earlier one.
+    """
+
+    cause_id = models.CharField(max_length=40, blank=True, db_index=True)
+    at = models.DateTimeField(db_index=True)
+    who = models.CharField(max_length=150)
+    until = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.cause_id or 'everything'} until {self.until}"
+
+
+class Delivery(models.Model):
+    """One message owed to one receiver; what it says is worked out when it is sent.
+
+    `event` is its kind, `subject` the cause, rise or week it speaks of, `target` a
+    keyed digest of the receiver. `due_at` is when it may be tried (again): a try moves
+    it ahead before it begins, so that nobody else tries meanwhile. `error` is a class of
+    failure or a status, never a message.
+    """
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        WAITING = "waiting"
+        SENT = "sent"
+        MUTED = "muted"
+        DEAD = "dead"
+
+    event = models.CharField(max_length=24)
+    subject = models.CharField(max_length=160)
+    cause_id = models.CharField(max_length=40, blank=True)
+    channel = models.CharField(max_length=16)
+    target = models.CharField(max_length=64)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    made_at = models.DateTimeField(db_index=True)
+    due_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "subject", "channel", "target"], name="told_once"
+            )
+        ]
+        indexes = [models.Index(fields=["state", "due_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.subject} by {self.channel}"

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from feedback import facade
-from triage.models import Cause, CauseAct, Placement
+from triage.models import Cause, CauseAct, Delivery, Mute, Placement
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,6 +37,7 @@ def purge(*, now: datetime) -> dict[str, int]:
         "reports": purge_reports(now=now),
         "placements": purge_placements(now=now),
         "acts": purge_acts(now=now),
+        "alerts": purge_alerts(now=now),
     }
     if not owed and not any(gone.values()):
         facade.owe_scrub(owed=False)
@@ -78,6 +79,13 @@ def purge_acts(*, now: datetime) -> int:
         causes = Cause.objects.exclude(assignee="")
         causes.exclude(pk__in=given.values("cause")).update(assignee="")
     return done
+
+
+def purge_alerts(*, now: datetime) -> int:
+    """Delete the alerts and the mutes of REPORT_TTL ago; return how many rows went."""
+    before = now - settings.REPORT_TTL
+    done = Delivery.objects.filter(made_at__lt=before).delete()[0]
+    return done + Mute.objects.filter(at__lt=before, until__lt=now).delete()[0]
 
 
 def purge_placements(*, now: datetime) -> int:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from feedback import facade
 from triage import retention
+from triage.alerts.outbox import alert as send_alerts
 from triage.erasure import rebuild
 from triage.pipeline import catch_up
 from triage.report.schedule import make_due
@@ -16,6 +17,13 @@ from triage.report.schedule import make_due
 def scan() -> None:
     """Place what was redacted and scan every hour that closed."""
     catch_up(now=timezone.now())
+    alert.delay()
+
+
+@shared_task(name="triage.alert", ignore_result=True)  # type: ignore[untyped-decorator]
+def alert() -> None:
+    """Note what receivers are owed for what happened lately, and send what is due."""
+    send_alerts(now=timezone.now())
 
 
 @shared_task(name="triage.rebuild", ignore_result=True)  # type: ignore[untyped-decorator]

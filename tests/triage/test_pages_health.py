@@ -139,6 +139,7 @@ def test_a_fresh_site_says_not_computed_yet(client, read):
         "basis": None,
         "versions": {"head": None, "engine": None, "redaction": None},
         "broker": "in-process",
+        "alerts": {"waiting": 0, "retried": 0, "dead": 0},
     }
 
 

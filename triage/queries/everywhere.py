@@ -25,7 +25,8 @@ RECENT = timedelta(days=7)
 class Everywhere:
     """One rise; `ratio` is reports seen over expected outside known causes.
 
-    Its counts are not told, only their ratio, to two digits.
+    Its counts are not told, only their ratio, to two digits. `told` is when it was
+    found.
     """
 
     series: str
@@ -33,6 +34,12 @@ class Everywhere:
     since: datetime
     until: datetime | None
     ratio: Figure
+    told: datetime
+
+    @property
+    def key(self) -> str:
+        """What it is called: its series and when it was first told."""
+        return f"{self.series} {self.told.isoformat()}"
 
     @property
     def sentence(self) -> str:
@@ -96,4 +103,5 @@ def _shown(rise: Mapping[str, Any], origin: datetime) -> Everywhere:
         since=origin + rise["since"] * HOUR,
         until=None if until is None else origin + until * HOUR,
         ratio=Figure(float(f"{ratio:.2g}"), digits=1),
+        told=origin + rise["told"] * HOUR,
     )

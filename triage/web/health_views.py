@@ -16,6 +16,7 @@ from triage.queries import horizon
 from triage.queries.coverage import coverage_known
 from triage.queries.explore import ALL
 from triage.queries.health import health_known, source_notes
+from triage.queries.outbox import outbox_known
 from triage.web.access import role_required
 from triage.web.broker import broker_state
 from triage.web.heat_views import heat_shown
@@ -41,9 +42,11 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
 @role_required(facade.VIEWER)
 def health_page(request: HttpRequest) -> HttpResponse:
     """Show what waits, how far the scan is, and which versions run."""
+    clock = timezone.now()
     context = {
         "page": "health",
-        "health": health_known(clock=timezone.now()),
+        "health": health_known(clock=clock),
+        "outbox": outbox_known(clock=clock),
         "broker": broker_state(),
         "sources": source_notes(),
         "may_requeue": facade.viewer_of(request.user).may(facade.ADMIN),
@@ -64,5 +67,6 @@ def requeue(request: HttpRequest) -> HttpResponse:
 @router.get("/health", response={200: HealthOut}, summary="Health")
 def health(request: HttpRequest) -> JsonResponse:
     """Say what waits, how far the scan is, and which versions run."""
-    found = health_known(clock=timezone.now())
-    return JsonResponse(found.document | {"broker": broker_state()})
+    clock = timezone.now()
+    more = {"broker": broker_state(), "alerts": outbox_known(clock=clock).document}
+    return JsonResponse(health_known(clock=clock).document | more)

@@ -160,6 +160,13 @@ class HealthOut(Schema):
         engine: str | None
         redaction: str | None
 
+    class AlertsOut(Schema):
+        """Alerts that wait, that failed and wait, that were given up in a week."""
+
+        waiting: int
+        retried: int
+        dead: int
+
     waiting: int | None
     oldest_waiting_hours: int | None
     sealed_near_limit: int | None
@@ -170,6 +177,7 @@ class HealthOut(Schema):
     basis: Literal["traffic", "reports"] | None
     versions: VersionsOut
     broker: Literal["in-process", "reachable", "unreachable"]
+    alerts: AlertsOut
 
 
 class ChangesOut(Schema):

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from triage.pipeline import catch_up
+from triage.tasks import alert
 
 
 class Command(BaseCommand):
@@ -18,3 +19,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         new = catch_up(now=timezone.now())
         self.stdout.write(f"{len(new)} new causes")
+        alert.delay()

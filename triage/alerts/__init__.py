@@ -1,0 +1,1 @@
+"""Alerts: what happened is told once to each receiver, or recorded as muted."""

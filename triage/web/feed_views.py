@@ -1,0 +1,79 @@
+"""The causes as an Atom feed, for a login or for a key that may read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from feedback import facade
+from feedback.auth import KeyAuth
+from feedback.errors import ApiError
+from triage.queries import causes_known, horizon
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from triage.queries import CauseView
+
+ATOM = "http://www.w3.org/2005/Atom"
+MOST = 50
+_key = KeyAuth("read")
+
+
+@require_safe
+@cache_control(no_store=True, private=True)
+def causes_feed(request: HttpRequest) -> HttpResponse:
+    """Give the latest causes, the latest first, as their pages tell them."""
+    try:
+        if not _may_read(request):
+            return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
+    except ApiError as error:
+        return HttpResponse(error.message, status=error.status)
+    clock = timezone.now()
+    found = causes_known(now=horizon(clock=clock))[-MOST:][::-1]
+    feed = ET.Element("feed", xmlns=ATOM)
+    here = request.build_absolute_uri()
+    _add(feed, "id", here)
+    _add(feed, "title", "Groundswell: causes")
+    _add(feed, "author/name", "Groundswell")
+    updated = max((_updated(cause) for cause in found), default=clock.isoformat())
+    _add(feed, "updated", updated)
+    ET.SubElement(feed, "link", rel="self", href=here)
+    for cause in found:
+        _entry(feed, cause, request.build_absolute_uri(f"/causes/{cause.cause_id}/"))
+    body = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
+
+
+def _may_read(request: HttpRequest) -> bool:
+    if request.user.is_authenticated:
+        if not facade.viewer_of(request.user).may(facade.VIEWER):
+            raise PermissionDenied(str(facade.NotAllowedError(facade.VIEWER)))
+        return True
+    return _key(request) is not None
+
+
+def _entry(feed: ET.Element, cause: CauseView, address: str) -> None:
+    entry = ET.SubElement(feed, "entry")
+    _add(entry, "id", address)
+    _add(entry, "title", f"{cause.place}: {cause.complaint} ({cause.status})")
+    _add(entry, "updated", _updated(cause))
+    _add(entry, "published", cause.detected_at.isoformat())
+    _add(entry, "summary", cause.sentence)
+    ET.SubElement(entry, "link", href=address)
+
+
+def _updated(cause: CauseView) -> str:
+    return (cause.resolved_at or cause.detected_at).isoformat()
+
+
+def _add(parent: ET.Element, path: str, text: str) -> None:
+    for name in path.split("/"):
+        parent = ET.SubElement(parent, name)
+    parent.text = text
