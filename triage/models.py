@@ -243,8 +243,8 @@ class Delivery(models.Model):
 
     `event` is its kind, `subject` the cause, rise or week it speaks of, `target` a
     keyed digest of the receiver. `due_at` is when it may be tried (again): a try moves
-    it ahead before it begins, so that nobody else tries meanwhile. `error` is a class of
-    failure or a status, never a message.
+    it ahead before it begins, so that nobody else tries meanwhile. `error` is a class
+    of failure or a status, never a message.
     """
 
     class State(models.TextChoices):
