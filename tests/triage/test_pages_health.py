@@ -161,8 +161,23 @@ def test_versions_and_basis_are_those_that_left_a_trace(client, read):
     assert found["scanned_to"] == "2025-08-26T12:00:00+00:00"
     client.force_login(person("ada"))
     page = text_of(client.get("/health/"))
-    assert "<h1>Everything runs</h1>" in page
+    assert "<h1>Nothing has come in for " in page
     assert "causes are judged by other reports" in page
+
+
+@pytest.mark.parametrize(
+    ("age", "title"),
+    [
+        (3, "Everything runs"),
+        (47, "Everything runs"),
+        (73, "Nothing has come in for 3 days"),
+    ],
+)
+def test_the_title_tells_when_nothing_comes_in(client, age, title):
+    hour = timezone.now() - timedelta(hours=age)
+    ScanState.objects.create(last_hour=hour.replace(minute=0, second=0, microsecond=0))
+    client.force_login(person("ada"))
+    assert f"<h1>{title}</h1>" in text_of(client.get("/health/"))
 
 
 def test_the_page_shows_what_connected_tools_sent_and_was_not_taken(client):

@@ -20,6 +20,8 @@ from triage.queries.figures import Figure, fewer_than
 # A scan runs every five minutes; later than this it does not run, or cannot.
 LATE = timedelta(hours=2)
 
+# Without anything newer for so long it is said that nothing comes in.
+QUIET = timedelta(days=2)
 UNSCANNED, SCANNED, BEHIND = "not computed yet", "up to date", "behind"
 
 
@@ -54,6 +56,12 @@ class Health:
     def stands_still(self) -> bool:
         """True when hours that could have been scanned long ago were not."""
         return self.scan == BEHIND
+
+    @property
+    def quiet_days(self) -> int:
+        """Whole days since the last scanned hour, 0 when it is about as usual."""
+        age = self.scan_age or timedelta(0)
+        return age.days if age >= QUIET else 0
 
     @property
     def document(self) -> dict[str, Any]:

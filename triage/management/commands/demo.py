@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from datetime import datetime, timedelta
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 ADDRESS = "127.0.0.1:8000"
 USER = "demo"
+WEEKS = ("2025-W32", "2025-W35", "2025-W36")
 NEAR = timedelta(hours=72)
 COLUMNS = (7, 30, 52, 18, 22, 46, 20)
 HEAD = (
@@ -51,6 +53,8 @@ class Command(BaseCommand):
         call_command("replay", str(world))
         truth = json.loads((world / "truth.json").read_text(encoding="utf-8"))
         self._table(truth["incidents"])
+        for week in WEEKS:
+            call_command("weekly_report", week=week, keep=True, stdout=StringIO())
         if not options["no_serve"]:
             self._serve()
 
