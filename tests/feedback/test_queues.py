@@ -16,6 +16,7 @@ WHERE = {
     "feedback.redact_waiting": "redact",
     "triage.scan": "scan",
     "triage.weekly_report": "report",
+    "triage.alert": "report",
     "triage.rebuild": "triage",
     "triage.purge": "triage",
 }
