@@ -144,6 +144,13 @@ class CauseView:
         return listed(labels) or self.series
 
     @property
+    def until(self) -> datetime | None:
+        """When its excess ended, or was seen to have ended; None while it goes on."""
+        if self.resolved_at is None:
+            return None
+        return self.ended_at or self.resolved_at
+
+    @property
     def faded_at(self) -> datetime | None:
         """Since when an open cause adds hardly anything; None while it does.
 

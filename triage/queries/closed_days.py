@@ -91,17 +91,13 @@ def closed_days(*, now: datetime) -> Closed:
     )
 
 
-def last_midnight(*, now: datetime) -> datetime:
+def _last_midnight(every: Rows, now: datetime) -> datetime:
     """Return the end of the last day to which nothing can be added any more.
 
     The clock is that of the pipeline, which in a replay is another than `now`; it has
     an hour to store what it placed before midnight. Where nothing was scanned it is
     `now`.
     """
-    return _last_midnight(placed(), now)
-
-
-def _last_midnight(every: Rows, now: datetime) -> datetime:
     last: datetime | None = ScanState.objects.aggregate(last=Max("last_hour"))["last"]
     if last is None:
         return midnight(now - HOUR)

@@ -108,7 +108,7 @@ class Timeline:
 def usual_period(*, causes: Iterable[CauseView], until: datetime) -> Period:
     """Return the days before `until` that hold the onsets of recent causes."""
     end = midnight(until - timedelta(microseconds=1)) + DAY
-    recent = [c.onset for c in causes if _end(c, until) > until - LONGEST]
+    recent = [c.onset for c in causes if (c.until or until) > until - LONGEST]
     first = min([until - SHORTEST, *(onset - LEAD for onset in recent)])
     return Period(start=midnight(max(first, end - LONGEST)), end=end)
 
@@ -143,19 +143,11 @@ def timeline_of(
     )
 
 
-def _end(cause: CauseView, until: datetime) -> datetime:
-    """When the cause ended, else how far it is known to go on."""
-    ended = cause.document.get("ended_at")
-    if cause.resolved_at is None:
-        return until
-    return datetime.fromisoformat(ended) if ended else cause.resolved_at
-
-
 def _band(cause: CauseView, period: Period, until: datetime) -> Band:
     return Band(
         cause=cause,
         start=max(cause.onset, period.start),
-        end=min(_end(cause, until), period.end),
+        end=min(cause.until or until, period.end),
         going_on=cause.resolved_at is None,
     )
 

@@ -25,13 +25,12 @@ class Delays:
     @classmethod
     def of(cls, cause: CauseView, *, until: datetime) -> Delays:
         """Return those known by `until`: a later end is none yet."""
-        ended = cause.resolved_at
-        if ended is not None and ended < until:
-            told = cause.document.get("ended_at")
-            ended = datetime.fromisoformat(told) if told else ended
-        else:
-            ended = None
-        return cls(onset=cause.onset, detected=cause.detected_at, ended=ended)
+        seen = cause.resolved_at is not None and cause.resolved_at < until
+        return cls(
+            onset=cause.onset,
+            detected=cause.detected_at,
+            ended=cause.until if seen else None,
+        )
 
     @property
     def text(self) -> str:

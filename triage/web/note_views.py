@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse
@@ -48,7 +47,7 @@ def cause_note(request: HttpRequest, cause_id: str) -> HttpResponse:
         {
             "cause": cause,
             "as_of": scanned_to() or now,
-            "until": _until(cause),
+            "until": cause.until,
             "places": _places(cause),
             "sure": _sure(cause),
         },
@@ -61,14 +60,6 @@ def cause_note(request: HttpRequest, cause_id: str) -> HttpResponse:
             "X-Content-Type-Options": "nosniff",
         },
     )
-
-
-def _until(cause: CauseView) -> datetime | None:
-    """Return when it ended, None while it goes on."""
-    ended = cause.document.get("ended_at")
-    if cause.resolved_at is None:
-        return None
-    return datetime.fromisoformat(ended) if ended else cause.resolved_at
 
 
 def _places(cause: CauseView) -> tuple[Place, ...]:
