@@ -118,13 +118,6 @@ class Grouping:
             self._day = max(self._day, last_day)
 
 
-def groups_of(*, told: Sequence[Told], last_day: int, enough: int) -> list[Group]:
-    """Return the groups of reports in the order of their days, to the end of a day."""
-    grouping = Grouping(enough=enough)
-    grouping.go_on(told=told, last_day=last_day)
-    return grouping.found
-
-
 def _close(waiting: dict[Path, _Waiting], day: int, enough: int) -> Iterable[Group]:
     """Make groups at the end of a day, the longest paths first; send others back."""
     depth = max((len(path) for path in waiting), default=-1)

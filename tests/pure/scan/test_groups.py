@@ -6,9 +6,16 @@ import random
 
 import pytest
 
-from triage.core.groups import PATIENCE, Told, groups_of
+from triage.core.groups import PATIENCE, Grouping, Told
 
 ENOUGH = 5
+
+
+def groups_of(*, told, last_day, enough):
+    """The groups of reports in the order of their days, to the end of a day."""
+    grouping = Grouping(enough=enough)
+    grouping.go_on(told=told, last_day=last_day)
+    return grouping.found
 
 
 def history(seed, days=30):
