@@ -7,7 +7,7 @@ by index, or 400 when it had items and none of them could be taken.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,10 +18,11 @@ from feedback.auth import KeyAuth
 from feedback.bodies import body_of, described, list_of
 from feedback.errors import ApiError
 from feedback.schemas import ChangeIn, ReportIn, RequestIn, TrafficIn
-from feedback.tasks import redact_waiting
+from feedback.gathering import accept_report
+from feedback.tasks import call_for_redaction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from django.http import HttpRequest
 
@@ -30,6 +31,13 @@ if TYPE_CHECKING:
 router = Router(tags=["intake"])
 _INTAKE = KeyAuth("intake")
 _FLEET = KeyAuth("fleet")
+
+
+class _Source(TypedDict):
+    """Who sends reports, and whether reporters are named truthfully."""
+
+    trusted: bool
+    source: str
 
 
 class ErrorOut(Schema):
@@ -103,7 +111,9 @@ _LIST = {
 )
 def post_report(request: HttpRequest) -> Status[dict[str, object]]:
     """Send one report. The conversation is kept only with consent to it."""
-    outcome = _accept_reports(request, [body_of(request)])
+    item = body_of(request)
+    outcome = accept_report(item=item, now=timezone.now(), **_from(request))
+    _call_for_redaction(outcome)
     for refusal in outcome.refused:
         raise ApiError(refusal.status, refusal.message, field=refusal.field)
     (receipt,) = outcome.receipts
@@ -124,7 +134,10 @@ def post_report(request: HttpRequest) -> Status[dict[str, object]]:
 )
 def post_reports(request: HttpRequest) -> Status[dict[str, object]]:
     """Send a list of reports; the good ones are kept."""
-    return _summed(_accept_reports(request, list_of(request)))
+    items = list_of(request)
+    outcome = facade.accept_reports(items=items, now=timezone.now(), **_from(request))
+    _call_for_redaction(outcome)
+    return _summed(outcome)
 
 
 @router.post(
@@ -160,15 +173,15 @@ def post_requests(request: HttpRequest) -> Status[dict[str, object]]:
     return _fleet(request, facade.accept_requests)
 
 
-def _accept_reports(request: HttpRequest, items: Sequence[object]) -> facade.Outcome:
+def _from(request: HttpRequest) -> _Source:
     key: ApiKey = request.auth  # type: ignore[attr-defined]
-    outcome = facade.accept_reports(
-        items=items, now=timezone.now(), trusted=key.trusted, source=f"api:{key.name}"
-    )
+    return {"trusted": key.trusted, "source": f"api:{key.name}"}
+
+
+def _call_for_redaction(outcome: facade.Outcome) -> None:
     if outcome.accepted:
         # Robust: with the queue down the report is safe and beat will redact it.
-        transaction.on_commit(redact_waiting.delay, robust=True)
-    return outcome
+        transaction.on_commit(call_for_redaction, robust=True)
 
 
 def _fleet(

@@ -69,10 +69,18 @@ def spend(*, caller: str, now: datetime) -> None:
     """Count one call of `caller` in this minute; raise ApiError 429 above the limit."""
     window, passed = divmod(int(now.timestamp()), _WINDOW)
     counter = f"calls:{caller}:{window}"
-    cache.add(counter, 0, timeout=2 * _WINDOW)
-    if cache.incr(counter) > settings.RATE_LIMIT_PER_MINUTE:
+    if _counted(counter) > settings.RATE_LIMIT_PER_MINUTE:
         raise ApiError(
             429,
             f"more than {settings.RATE_LIMIT_PER_MINUTE} calls a minute",
             retry_after=_WINDOW - passed,
         )
+
+
+def _counted(counter: str) -> int:
+    """Add one to a counter and return it; nearly always it is there already."""
+    try:
+        return cache.incr(counter)
+    except ValueError:
+        fresh = cache.add(counter, 1, timeout=2 * _WINDOW)
+        return 1 if fresh else cache.incr(counter)

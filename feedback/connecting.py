@@ -15,7 +15,7 @@ from feedback.fleet import accept_changes
 from feedback.intake import accept_reports
 from feedback.not_understood import count_not_understood
 from feedback.outcomes import Outcome, Refusal, RefusedError
-from feedback.tasks import redact_waiting
+from feedback.tasks import call_for_redaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -83,7 +83,7 @@ def take_reports(
         if remarks:
             count_not_understood(source=system, remarks=remarks, now=now)
         if outcome.accepted:
-            transaction.on_commit(redact_waiting.delay, robust=True)
+            transaction.on_commit(call_for_redaction, robust=True)
     return replace(outcome, refused=tuple(sorted(refused, key=lambda r: r.index)))
 
 

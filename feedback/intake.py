@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+NOT_RECORDED: dict[str, str] = {}
 DROPPED = "conversation dropped: no consent to it"
 _OTHER_CONTENT = RefusedError("report_id", "is known with other content", 409)
 
@@ -58,11 +59,11 @@ def accept_reports(
     checked = _check(items, now, tally)
     origin = _Source(source, trusted, tokens)
     try:
-        _store(checked, now, origin, tally)
+        heard = _store(checked, now, origin, tally)
     except IntegrityError:
         # Another process stored one of these ids meanwhile: now it is seen as known.
-        _store(checked, now, origin, tally)
-    attribution.reattribute(request_ids=_requests(checked))
+        heard = _store(checked, now, origin, tally)
+    _hear_again(checked, heard)
     return tally.outcome()
 
 
@@ -110,7 +111,8 @@ def _content(report: ReportIn) -> dict[str, object]:
 
 def _store(
     checked: list[_Checked], now: datetime, source: _Source, tally: Tally
-) -> None:
+) -> dict[str, dict[str, str]]:
+    """Store what is new; return what its request records said, by request."""
     attempt = Tally()
     with transaction.atomic():
         fresh = _unknown(checked, attempt)
@@ -129,6 +131,21 @@ def _store(
             attempt.accept(c.index, report_id, c.notes, tokens.get(report_id, ""))
     tally.receipts += attempt.receipts
     tally.refused += attempt.refused
+    known = _requests([c for c in checked if c not in fresh])
+    new = set(_requests(fresh)) - set(known)
+    return {request: served.get(request, NOT_RECORDED) for request in new}
+
+
+def _hear_again(checked: list[_Checked], heard: dict[str, dict[str, str]]) -> None:
+    """Attribute anew where a record came while its report was being stored.
+
+    Who brought it did not see the report yet. What was known before is heard again as
+    a whole: whoever stored it may have died before this.
+    """
+    requests = _requests(checked)
+    served = attribution.served_by(requests)
+    changed = [r for r in requests if heard.get(r) != served.get(r, NOT_RECORDED)]
+    attribution.reattribute(request_ids=changed)
 
 
 def _unknown(checked: list[_Checked], tally: Tally) -> list[_Checked]:

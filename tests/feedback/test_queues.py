@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from django.conf import settings
+from django.conf import settings as configured
 
 from config.celery import app
 from feedback import tasks
 
 COMPOSE = Path(__file__).parents[2] / "docker/compose.yaml"
+IN_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 WHERE = {
     "feedback.redact_waiting": "redact",
     "triage.scan": "scan",
@@ -41,7 +42,7 @@ def test_the_containers_serve_every_queue():
     services = yaml.safe_load(COMPOSE.read_text())["services"]
     words = [s.get("command", []) for s in services.values()]
     lists = [w[w.index("--queues") + 1] for w in words if "--queues" in w]
-    assert sorted(",".join(lists).split(",")) == sorted(settings.CELERY_TASK_QUEUES)
+    assert sorted(",".join(lists).split(",")) == sorted(configured.CELERY_TASK_QUEUES)
 
 
 def test_a_task_that_hangs_is_ended_and_done_when_it_is_done():
@@ -62,3 +63,41 @@ def test_a_long_backlog_is_left_to_the_next_message(monkeypatch):
     monkeypatch.setattr(tasks.redact_waiting, "delay", lambda: sent.append(1))
     tasks.redact_waiting()
     assert sent == [1]
+
+
+@pytest.fixture
+def sent(monkeypatch, settings):
+    settings.REDIS_URL = "redis://nobody.example"
+    settings.CACHES = {"default": {"BACKEND": IN_MEMORY, "LOCATION": "calls"}}
+    tasks.cache.clear()
+    calls = []
+    monkeypatch.setattr(tasks.redact_waiting, "delay", lambda: calls.append(1))
+    return calls
+
+
+def test_one_message_is_enough_until_a_worker_begins_it(sent, monkeypatch):
+    tasks.call_for_redaction()
+    tasks.call_for_redaction()
+    assert sent == [1]
+
+    def stored_while_the_worker_looks(*, now):
+        tasks.call_for_redaction()
+        return 0
+
+    monkeypatch.setattr(tasks.facade, "redact_waiting", stored_while_the_worker_looks)
+    tasks.redact_waiting()
+    assert sent == [1, 1]
+
+
+def test_a_message_that_was_lost_is_sent_again(sent, monkeypatch):
+    monkeypatch.setattr(tasks, "LAPSE", 0)
+    tasks.call_for_redaction()
+    tasks.call_for_redaction()
+    assert sent == [1, 1]
+
+
+def test_where_workers_share_no_cache_every_report_calls(sent, settings):
+    settings.REDIS_URL = ""
+    tasks.call_for_redaction()
+    tasks.call_for_redaction()
+    assert sent == [1, 1]

@@ -1,0 +1,108 @@
+"""Single reports that come at the same time share a transaction, and nothing else."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from feedback import gathering
+from feedback.outcomes import RefusedError, Tally
+from tests.feedback.made_up import NOW, report
+
+SOURCE = {"source": "api:k", "trusted": True}
+
+
+class Store:
+    """Stands for the database: notes each transaction, fails on what is "bad"."""
+
+    def __init__(self):
+        self.transactions = []
+        self.known = set()
+
+    def accept_reports(self, *, items, now, trusted, source):
+        assert (source, trusted) == ("api:k", True)
+        self.transactions.append(items)
+        if "bad" in items:
+            raise OSError
+        tally = Tally()
+        for index, item in enumerate(items):
+            if item in self.known:
+                tally.duplicate(index, item)
+            elif item.startswith("odd"):
+                tally.refuse(index, RefusedError("report_id", "is odd"))
+            else:
+                self.known.add(item)
+                tally.accept(index, item, token=f"of {item}")
+        return tally.outcome()
+
+
+@pytest.fixture
+def store(monkeypatch):
+    store = Store()
+    monkeypatch.setattr(gathering, "accept_reports", store.accept_reports)
+    monkeypatch.setattr(gathering, "_groups", {})
+    return store
+
+
+def taken_together(items):
+    """Take all of them while another report is being stored; give what each was told."""
+    first = gathering._groups.setdefault(("api:k", True), gathering._Group())
+    told = {}
+
+    def take(place, item):
+        try:
+            told[place] = gathering.accept_report(item=item, now=NOW, **SOURCE)
+        except OSError as error:
+            told[place] = error
+
+    threads = [threading.Thread(target=take, args=each) for each in enumerate(items)]
+    with first.storing:
+        for number, thread in enumerate(threads):
+            thread.start()
+            while len(first.waiting) <= number:
+                assert thread.is_alive()
+    for thread in threads:
+        thread.join(timeout=20)
+    return [told[place] for place in range(len(items))]
+
+
+def test_what_comes_meanwhile_is_stored_in_one_transaction(store):
+    told = taken_together(["a", "b", "c"])
+    assert store.transactions == [["a", "b", "c"]]
+    assert [t.receipts[0].token for t in told] == ["of a", "of b", "of c"]
+    assert [t.accepted for t in told] == [1, 1, 1]
+
+
+def test_each_is_told_what_became_of_its_own(store):
+    told = taken_together(["a", "odd", "a"])
+    assert [(t.accepted, t.duplicates, len(t.refused)) for t in told] == [
+        (1, 0, 0),
+        (0, 0, 1),
+        (0, 1, 0),
+    ]
+    assert told[1].refused[0].index == 0
+    assert [t.receipts[0].index for t in told] == [0, 0, 0]
+
+
+def test_nobody_fails_for_anothers_sake(store):
+    a, bad, b = taken_together(["a", "bad", "b"])
+    assert (a.accepted, b.accepted) == (1, 1)
+    assert isinstance(bad, OSError)
+    assert store.transactions == [["a", "bad", "b"], ["a"], ["bad"], ["b"]]
+
+
+def test_a_transaction_has_an_end(store, monkeypatch):
+    monkeypatch.setattr(gathering, "MOST", 2)
+    told = taken_together(["a", "b", "c", "d", "e"])
+    assert [len(part) for part in store.transactions] == [2, 2, 1]
+    assert all(t.accepted for t in told)
+
+
+@pytest.mark.django_db
+def test_a_report_alone_is_taken_as_ever():
+    taken = gathering.accept_report(item=report(), now=NOW, **SOURCE)
+    again = gathering.accept_report(item=report(), now=NOW, **SOURCE)
+    other = gathering.accept_report(item=report(comment="x"), now=NOW, **SOURCE)
+    assert (taken.accepted, again.duplicates) == (1, 1)
+    assert [r.status for r in other.refused] == [409]
