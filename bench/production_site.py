@@ -45,6 +45,7 @@ class Running:
     """A site with its processes; `stop` ends one, `stop_all` all of them."""
 
     site: Site
+    postmaster: int = 0
     port: int = 0
     token: str = ""
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
@@ -84,6 +85,15 @@ class Running:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(statement)
 
+    def shell(self, code: str, said: str = "") -> str:
+        """Run code with Django set up; `said` is its standard input."""
+        words = [sys.executable, "manage.py", "shell", "-v0", "-c", code]
+        own = {"cwd": ROOT, "env": self.site.environment, "text": True}
+        done = subprocess.run(
+            words, input=said, check=True, stdout=subprocess.PIPE, **own
+        )
+        return done.stdout
+
     def number(self, query: str) -> int:
         """Return the only number that a query gives."""
         return int(self.site.rows(query)[0][0] or 0)
@@ -110,11 +120,14 @@ def running() -> Iterator[Running]:
     ):
         folder = Path(name)
         here = Running(Site(folder, _variables(folder, postgres.url, redis_url)))
+        # The first line of the file is the process of the server.
+        lines = (postgres.data / "postmaster.pid").read_text().splitlines()
+        here.postmaster = int(lines[0])
         for words in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"]):
             done = here.site.manage(*words)
             if done.returncode:
                 raise RuntimeError(done.stderr)
-        here.token = here.site.manage("shell", "-v0", "-c", _KEY).stdout.split()[-1]
+        here.token = here.shell(_KEY).split()[-1]
         try:
             yield here
         finally:

@@ -17,8 +17,8 @@ from feedback import facade
 from feedback.auth import KeyAuth
 from feedback.bodies import body_of, described, list_of
 from feedback.errors import ApiError
-from feedback.schemas import ChangeIn, ReportIn, RequestIn, TrafficIn
 from feedback.gathering import accept_report
+from feedback.schemas import ChangeIn, ReportIn, RequestIn, TrafficIn
 from feedback.tasks import call_for_redaction
 
 if TYPE_CHECKING:

@@ -12,6 +12,8 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from django.db import InterfaceError, OperationalError
+
 from feedback.intake import accept_reports
 from feedback.outcomes import Outcome, Tally
 
@@ -85,9 +87,11 @@ def _store(batch: list[_Waiting], *, trusted: bool, source: str) -> None:
             trusted=trusted,
             source=source,
         )
-    except Exception as error:  # noqa: BLE001 - whoever sent it is told
-        if len(batch) == 1:
-            batch[0].error = error
+    except Exception as error:
+        # Without a database each alone would fail as well, one after the other.
+        if len(batch) == 1 or isinstance(error, OperationalError | InterfaceError):
+            for one in batch:
+                one.error = error
             return
         for one in batch:
             _store([one], trusted=trusted, source=source)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from time import monotonic
 
 from celery import shared_task
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from feedback import facade
 
@@ -22,8 +24,10 @@ LAPSE = 60
 def redact_waiting() -> None:
     """Redact until nothing waits; after a stint leave the rest to the next message."""
     if settings.REDIS_URL:
-        # Before the first look at what waits: what comes later calls again.
-        cache.delete(CALLED)
+        # Before the first look at what waits: what comes later calls again. Where that
+        # cannot be noted nobody calls until LAPSE is over.
+        with suppress(OSError, RedisError):
+            cache.delete(CALLED)
     end = monotonic() + STINT
     while facade.redact_waiting(now=timezone.now()):
         if monotonic() > end:

@@ -115,12 +115,26 @@ def compose() -> dict:
 
 def test_the_compose_file_runs_what_exists():
     services = compose()["services"]
-    run = {"redact": "worker", "triage": "worker", "beat": "beat"}
-    assert set(services) == {"db", "redis", "migrate", "web", *run}
-    for name in ("migrate", "web", *run):
-        assert set(services[name]["environment"]) - {"REDIS_URL"} <= settings_read()
-    for name, part in run.items():
-        assert services[name]["command"][:4] == ["celery", "-A", "config", part]
+    steps = (ROOT / "docker/steps.sh").read_text()
+    run = {"migrate", "web", "redact", "triage", "beat"}
+    assert set(services) == {"db", "redis", *run}
+    for name in run:
+        given = {n.removesuffix("_FILE") for n in services[name]["environment"]}
+        # Those that are no settings are the steps' own.
+        assert all(f"${{{n}:" in steps for n in given - settings_read())
+        assert services[name]["command"] == [name]
+        assert f"\n{name}) " in steps or f"\n{name})\n" in steps
+
+
+def test_every_secret_of_the_compose_file_is_made():
+    made = (ROOT / "docker/secrets.sh").read_text()
+    named = compose()["secrets"]
+    assert named
+    for name, secret in named.items():
+        assert secret["file"] == f"${{SECRETS:-./secrets}}/{name}"
+        assert f'make "$1/{name}"' in made
+    used = {n for s in compose()["services"].values() for n in s.get("secrets", [])}
+    assert used == set(named)
 
 
 def test_the_environment_example_names_what_the_compose_file_asks_for():
@@ -135,4 +149,6 @@ def test_the_image_copies_what_exists_and_is_not_root():
     copied = [line.split()[1:-1] for line in lines if line.startswith("COPY ")]
     paths = [p for names in copied for p in names if not p.startswith(("--", "/"))]
     assert all((ROOT / path).exists() for path in paths)
-    assert lines.index("USER groundswell") < len(lines) - 1
+    last = [n for n, line in enumerate(lines) if line.startswith("FROM ")][-2:]
+    assert "USER 10001:10001" in lines[last[0] : last[1]]
+    assert "USER 10001:10001" in lines[last[1] :]

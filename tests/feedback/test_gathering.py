@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from django.db import OperationalError
 
 from feedback import gathering
 from feedback.outcomes import RefusedError, Tally
@@ -24,7 +25,9 @@ class Store:
         assert (source, trusted) == ("api:k", True)
         self.transactions.append(items)
         if "bad" in items:
-            raise OSError
+            raise ValueError
+        if "outage" in items:
+            raise OperationalError
         tally = Tally()
         for index, item in enumerate(items):
             if item in self.known:
@@ -46,14 +49,14 @@ def store(monkeypatch):
 
 
 def taken_together(items):
-    """Take all of them while another report is being stored; give what each was told."""
+    """Take all of them while another is being stored; give what each was told."""
     first = gathering._groups.setdefault(("api:k", True), gathering._Group())
     told = {}
 
     def take(place, item):
         try:
             told[place] = gathering.accept_report(item=item, now=NOW, **SOURCE)
-        except OSError as error:
+        except (ValueError, OperationalError) as error:
             told[place] = error
 
     threads = [threading.Thread(target=take, args=each) for each in enumerate(items)]
@@ -88,8 +91,14 @@ def test_each_is_told_what_became_of_its_own(store):
 def test_nobody_fails_for_anothers_sake(store):
     a, bad, b = taken_together(["a", "bad", "b"])
     assert (a.accepted, b.accepted) == (1, 1)
-    assert isinstance(bad, OSError)
+    assert isinstance(bad, ValueError)
     assert store.transactions == [["a", "bad", "b"], ["a"], ["bad"], ["b"]]
+
+
+def test_an_outage_is_waited_for_once(store):
+    told = taken_together(["a", "outage", "b"])
+    assert [type(error) for error in told] == [OperationalError] * 3
+    assert store.transactions == [["a", "outage", "b"]]
 
 
 def test_a_transaction_has_an_end(store, monkeypatch):

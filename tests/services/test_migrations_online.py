@@ -1,0 +1,79 @@
+"""Migrations on PostgreSQL: each reversible, none waits long for a lock."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.services.processes import ROOT, Site
+
+LIKE = "select indexname from pg_indexes where indexname like 'feedback%_like'"
+# Small tables, that nobody feels.
+KEPT = ("accesslog", "apikey", "change", "deployment")
+
+
+@pytest.fixture
+def site(tmp_path, postgres_url):
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("drop schema public cascade")
+        connection.execute("create schema public")
+    return Site(tmp_path, {"DATABASE_URL": postgres_url})
+
+
+def migrated(site, **variables):
+    """Run the step of the image."""
+    return subprocess.run(
+        ["docker/steps.sh", "migrate"],
+        cwd=ROOT,
+        env={**site.environment, **variables, "PATH": path()},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def path():
+    import os
+
+    return f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+
+
+def heavy(site):
+    return {
+        name
+        for (name,) in site.rows(LIKE)
+        if not name.startswith(tuple(f"feedback_{table}_" for table in KEPT))
+    }
+
+
+def test_every_migration_goes_back_and_forth(site):
+    assert migrated(site).returncode == 0
+    assert heavy(site) == set()
+    back = site.manage("migrate", "feedback", "0007", "-v0")
+    assert back.returncode == 0, back.stderr
+    assert len(heavy(site)) == 7
+    assert migrated(site).returncode == 0
+    assert heavy(site) == set()
+    for app in ("triage", "feedback"):
+        back = site.manage("migrate", app, "zero", "-v0")
+        assert back.returncode == 0, back.stderr
+    left = site.rows("select tablename from pg_tables where tablename like 'feedback%'")
+    assert left == []
+
+
+def test_a_migration_gives_up_on_a_lock_and_comes_again(site, postgres_url):
+    assert migrated(site).returncode == 0
+    assert site.manage("migrate", "feedback", "0006", "-v0").returncode == 0
+    with psycopg.connect(postgres_url) as reader:
+        reader.execute("select count(*) from feedback_report")
+        done = migrated(site, LOCK_TIMEOUT="100ms", LOCK_PAUSE="0")
+        assert done.returncode != 0
+        assert "5 more tries" in done.stderr
+        # What waits for nobody goes on: the migration holds and awaits nothing now.
+        waiting = "select count(*) from pg_locks where not granted"
+        assert reader.execute(waiting).fetchone() == (0,)
+    assert migrated(site).returncode == 0
