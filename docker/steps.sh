@@ -38,7 +38,7 @@ worker() {
 migrate() {
     PGOPTIONS="-c lock_timeout=${LOCK_TIMEOUT:-3s}"
     export PGOPTIONS
-    for left in 5 4 3 2 1; do
+    for left in ${LOCK_TRIES:-5 4 3 2 1}; do
         python manage.py migrate --noinput && return
         echo "migrating failed; what it began is undone; $left more tries" >&2
         sleep "${LOCK_PAUSE:-10}"

@@ -6,9 +6,13 @@ of a report. Each is dropped, or made again, without a lock that holds anybody u
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db import migrations
+
+if TYPE_CHECKING:
+    from django.apps.registry import Apps
+    from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 COLUMNS = {
     "Report": ["report_id", "reporter", "request_id", "answer_request_id"],
@@ -17,7 +21,7 @@ COLUMNS = {
 }
 
 
-def _indexes(apps: Any, editor: Any) -> list[tuple[str, str]]:
+def _indexes(apps: Apps, editor: BaseDatabaseSchemaEditor) -> list[tuple[str, str]]:
     """Give table and name of each index, and the statement that makes it."""
     found = []
     for name, columns in COLUMNS.items():
@@ -29,13 +33,13 @@ def _indexes(apps: Any, editor: Any) -> list[tuple[str, str]]:
     return found
 
 
-def drop(apps: Any, editor: Any) -> None:
+def drop(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     if editor.connection.vendor == "postgresql":
         for name, _ in _indexes(apps, editor):
             editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}", None)
 
 
-def make(apps: Any, editor: Any) -> None:
+def make(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     if editor.connection.vendor == "postgresql":
         for _, statement in _indexes(apps, editor):
             online = statement.replace("INDEX ", "INDEX CONCURRENTLY ", 1)
