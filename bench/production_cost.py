@@ -138,14 +138,14 @@ def _through(part: Rows, clock: Clock) -> int:
     with clock.stage("redact"):
         while facade.redact_waiting(now=end, limit=64):
             pass
-    before = _scanned()
+    before = _scanned() or facade.first_hour()
     with clock.stage("scan"), _placing_apart(clock):
         pipeline.Pipeline().advance(now=end)
     clock.spent["scan"] -= clock.spent["group"]
     with connection.cursor() as cursor:
         cursor.execute("analyze")
     after = _scanned()
-    return int((after - (before or after - HOUR)) / HOUR) if after else 1
+    return max(1, int((after - before) / HOUR)) if after and before else 1
 
 
 @contextmanager

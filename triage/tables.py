@@ -6,6 +6,7 @@ Where nothing is known of traffic, the reports stand for it.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from feedback import facade
@@ -40,6 +41,7 @@ class Tables:
     ) -> None:
         self._ledger = ledger
         self._variety = Variety()
+        self._shared: dict[tuple[tuple[str, str], ...], dict[str, str]] = {}
         self.origin = origin
         self.left_out = frozenset(left_out)
 
@@ -88,6 +90,7 @@ class Tables:
         rows = [row for row in placements if row.trusted]
         relative = self._ledger.basis == REPORTS
         places = [self._place(row) if relative else row.attributes for row in rows]
+        places = [self._one_for_all(place) for place in places]
         if relative:
             add_deployments(ledger=self._ledger, combinations=places)
         for row, place in zip(rows, places, strict=True):
@@ -111,6 +114,10 @@ class Tables:
         self._variety.add(report_id=row.report_id, attributes=row.attributes)
         return {n: v for n, v in row.attributes.items() if n not in self.left_out}
 
+    def _one_for_all(self, place: dict[str, str]) -> dict[str, str]:
+        """Give one object for equal attributes: they are kept by the million."""
+        return self._shared.setdefault(tuple(sorted(place.items())), place)
+
     def changes(self, *, known_before: datetime) -> list[LoggedChange]:
         """The changes known before then, their times in hours."""
         return [
@@ -127,6 +134,13 @@ class Tables:
 
 def _series(row: Placement) -> tuple[str, ...]:
     """The series a placed report counts in."""
-    family = (f"family:{row.family}",) if row.family else ()
-    detectors = tuple(f"detector:{name}" for name in row.detectors)
-    return ("all", f"symptom:{row.symptom_id or UNSORTED}", *family, *detectors)
+    return _series_of(row.symptom_id, row.family, tuple(row.detectors))
+
+
+@lru_cache(maxsize=4096)
+def _series_of(
+    symptom_id: str, family: str, detectors: tuple[str, ...]
+) -> tuple[str, ...]:
+    families = (f"family:{family}",) if family else ()
+    fired = tuple(f"detector:{name}" for name in detectors)
+    return ("all", f"symptom:{symptom_id or UNSORTED}", *families, *fired)

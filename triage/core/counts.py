@@ -149,7 +149,7 @@ class TrafficTable:
         self._served = np.append(self._served, np.zeros(more, np.int64))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Counted:
     """What the tables need of one report; hours are numbered from the first."""
 
@@ -290,7 +290,7 @@ class CountTable:
         return number
 
 
-@dataclass
+@dataclass(slots=True)
 class _Slot:
     """The reports of one reporter on one day in one series; the first counts."""
 
