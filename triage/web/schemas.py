@@ -5,10 +5,16 @@ The answers themselves are the documents of `triage.queries`, key for key.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from ninja import Schema
+from pydantic import Field
+
+NEXT = Field(
+    None,
+    description="The next page's address; only where a page was asked for.",
+)
 
 
 class SymptomNameOut(Schema):
@@ -112,6 +118,7 @@ class CausesOut(Schema):
 
     causes: list[CauseOut]
     findings: list[EverywhereOut | DailyRiseOut]
+    next: str | None = NEXT
 
 
 class SymptomOut(Schema):
@@ -136,6 +143,66 @@ class SymptomsOut(Schema):
     reporters: int | None
     without_attributes: int | None
     symptoms: list[SymptomOut]
+    next: str | None = NEXT
+
+
+class ExploredOut(Schema):
+    """A series by attributes; a number that may not be shown is null."""
+
+    class SideOut(Schema):
+        """One side of the question; `not_told_apart` reports are of no part."""
+
+        label: str
+        since: date
+        last_day: date
+        where: dict[str, str]
+        not_told_apart: int
+
+    class NumbersOut(Schema):
+        """The numbers of one side, `requests` the denominator of `rate`."""
+
+        reports: int | None
+        reporters: int | None
+        requests: int | None
+        rate: float | None
+        expected: float | None
+        ratio: float | None
+
+    class TotalOut(Schema):
+        """All parts together, side by side."""
+
+        sides: list[ExploredOut.NumbersOut]
+        rate_over_rate: float | None
+
+    class PartOut(Schema):
+        """One part, named by its values."""
+
+        values: dict[str, str]
+        sides: list[ExploredOut.NumbersOut]
+        rate_over_rate: float | None
+
+    series: str
+    by: list[str]
+    sides: list[SideOut]
+    total: TotalOut
+    parts: list[PartOut]
+    parts_left_out: int
+    next: str | None = NEXT
+
+
+class WeeklyReportsOut(Schema):
+    """The weekly reports that are kept, the latest week first."""
+
+    class KeptReportOut(Schema):
+        """One of them; `sentence` says its week in a line."""
+
+        week: str
+        made_at: datetime
+        times_made: int
+        sentence: str
+
+    reports: list[KeptReportOut]
+    next: str | None = NEXT
 
 
 class ErrorOut(Schema):
@@ -192,6 +259,12 @@ class ChangesOut(Schema):
             cause_id: str
             score: float | None
 
+        class NearOut(Schema):
+            """A cause of which something lies near the change."""
+
+            cause_id: str
+            what: str
+
         change_id: str
         at: datetime
         known_at: datetime
@@ -199,7 +272,9 @@ class ChangesOut(Schema):
         title: str
         metadata: dict[str, list[str]]
         suspected_by: list[SuspicionOut]
+        near: list[NearOut]
 
     changes: list[ChangeOut]
     page: int
     more: bool
+    next: str | None = NEXT
