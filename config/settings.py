@@ -286,6 +286,13 @@ ALERT_WEBHOOK_SECRET = env.text("ALERT_WEBHOOK_SECRET")
 if ALERT_SIGNED_WEBHOOKS and not ALERT_WEBHOOK_SECRET:
     raise ImproperlyConfigured("ALERT_WEBHOOK_SECRET must be set to sign webhooks")
 
+# Issues that people have created of causes.
+GITHUB_TOKEN = env.text("GITHUB_TOKEN")
+GITHUB_REPOSITORY = env.matching(
+    "GITHUB_REPOSITORY", r"[\w-]+/[\w.-]+", like="owner/name"
+)
+GITHUB_API_URL = env.text("GITHUB_API_URL", "https://api.github.com")
+
 # Behind TLS unless told otherwise; probes are answered before any redirect.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.boolean(
     "SECURE_COOKIES", default=PRODUCTION
