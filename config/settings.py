@@ -293,6 +293,16 @@ GITHUB_REPOSITORY = env.matching(
 )
 GITHUB_API_URL = env.text("GITHUB_API_URL", "https://api.github.com")
 
+# Causes as annotations in Grafana.
+GRAFANA_URL = env.text("GRAFANA_URL")
+GRAFANA_TOKEN = env.text("GRAFANA_TOKEN")
+if GRAFANA_URL and not GRAFANA_TOKEN:
+    raise ImproperlyConfigured("GRAFANA_TOKEN must be set to annotate in Grafana")
+GRAFANA_DASHBOARD_UID = env.text("GRAFANA_DASHBOARD_UID")
+GRAFANA_PANEL_ID = env.integer("GRAFANA_PANEL_ID", 0)
+GRAFANA_TAGS = env.words("GRAFANA_TAGS", [])
+GRAFANA_CHANGES = env.boolean("GRAFANA_CHANGES", default=False)
+
 # Behind TLS unless told otherwise; probes are answered before any redirect.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.boolean(
     "SECURE_COOKIES", default=PRODUCTION
