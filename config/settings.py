@@ -225,6 +225,7 @@ try:
     hooks_of(CHANGE_HOOKS)
 except HooksError as _error:
     raise ImproperlyConfigured(f"CHANGE_HOOKS: {_error}") from None
+HOOK_DELIVERY_TTL = env.duration("HOOK_DELIVERY_TTL", timedelta(days=30))
 OTLP_TRAFFIC = env.boolean("OTLP_TRAFFIC", True)
 # Failed logins within a quarter of an hour, before the right password is refused too.
 LOGIN_FAILURES_PER_NAME = env.integer("LOGIN_FAILURES_PER_NAME", 10, least=1)
