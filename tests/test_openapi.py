@@ -239,7 +239,7 @@ def gone_parameter(document):
 
 
 def renamed_parameter(document):
-    return [(p.update, ({"name": "other"},)) for _, p in parameters(document)]
+    return [(p.update, ({"name": "renamed"},)) for _, p in parameters(document)]
 
 
 def required_parameter(document):

@@ -6,7 +6,7 @@ The answers themselves are the documents of `triage.queries`, key for key.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -29,8 +29,10 @@ class AffectedOut(Schema):
     """Requests inside the cause; `users` only where request records exist."""
 
     requests: int | None
+    of_requests: int | None = None
     share: float | None
     worst_hour_share: float | None
+    suppressed: str | None = None
     users: int | None = None
     of_users: int | None = None
     users_share: float | None = None
@@ -56,6 +58,38 @@ class SuspectOut(Schema):
     reasons: list[str]
 
 
+class DetectedAfterOut(Schema):
+    """How long after the onset the alarm came, and after how many reports."""
+
+    hours: float
+    reports: int | None
+
+
+class RelatedOut(Schema):
+    """A change near a step, the end of a part, or the end."""
+
+    what: str
+    turn_at: datetime
+    change_id: str
+    title: str
+    at: datetime
+
+
+class ShiftOut(Schema):
+    """A jump of the cause's share of all requests."""
+
+    at: datetime
+    share_before: float
+    share_after: float
+
+
+class HistoryOut(Schema):
+    """A change of mind about the cause."""
+
+    at: datetime
+    what: str
+
+
 class CauseOut(Schema):
     """One cause; numbers that rest on too few reporters are null."""
 
@@ -64,12 +98,16 @@ class CauseOut(Schema):
     verdict: Literal["right", "wrong"] | None
     symptoms: list[SymptomNameOut]
     series: str
+    symptom_series: list[str] = []
     attributes: dict[str, list[str]]
+    description: str | None = None
     alternatives: list[dict[str, list[str]]]
     basis: Literal["traffic", "reports"]
     onset: datetime
     onset_interval: list[datetime]
     detected_at: datetime
+    detected_after: DetectedAfterOut | None = None
+    ended_at: datetime | None = None
     resolved_at: datetime | None
     rate_ratio: float | None
     rate_ratio_interval: list[float | None] | None
@@ -78,7 +116,12 @@ class CauseOut(Schema):
     expected: float | None
     affected: AffectedOut
     steps: list[StepOut]
+    related_changes: list[RelatedOut] = []
+    traffic_shifts: list[ShiftOut] = []
     suspect_changes: list[SuspectOut]
+    explanation: dict[str, Any] | None = None
+    merged_into: str | None = None
+    history: list[HistoryOut] = []
     suppressed: str | None = None
 
 
