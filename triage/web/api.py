@@ -13,6 +13,7 @@ from feedback.errors import ApiError
 from triage.queries import documents_known, horizon, symptoms_known
 from triage.queries.findings import findings_known
 from triage.queries.kept_reports import report_kept, reports_kept
+from triage.queries.new_symptoms import new_symptoms_known
 from triage.queries.symptom_document import symptoms_document
 from triage.web.api_answers import answered, answers, bad, time_of
 from triage.web.api_pages import Limit, asked_of, by_key, by_place, time_key
@@ -94,12 +95,15 @@ def symptoms(
         chosen = week_of({"week": week})
     except ValueError as error:
         raise bad(error) from None
+    now = horizon(clock=timezone.now())
     table = symptoms_known(
-        now=horizon(clock=timezone.now()),
+        now=now,
         since=chosen.start if chosen else None,
         until=chosen.end if chosen else None,
     )
-    document = symptoms_document(table)
+    new = new_symptoms_known(now=now)
+    told = {"new_symptoms": [row.document() for row in new]}
+    document = symptoms_document(table) | told
     if asked is None:
         return answered(request, document)
     page = by_place(rows=document["symptoms"], table=document, asked=asked)
