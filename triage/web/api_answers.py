@@ -17,6 +17,8 @@ from feedback.errors import ApiError
 from triage.web.schemas import ErrorOut
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest
 
 
@@ -39,15 +41,25 @@ def answered(
     response = JsonResponse(document)
     if following:
         response["Link"] = f'<{following}>; rel="next"'
+    return unless_known(request, response, may=scopes_of(request))
+
+
+def unless_known(
+    request: HttpRequest, response: HttpResponse, *, may: Iterable[str]
+) -> HttpResponse:
+    """Return the answer with its ETag, or 304 to who has it.
+
+    `may` is what the caller may do: scopes of a key, roles of a login.
+    """
     response["Cache-Control"] = "private, no-cache"
     patch_vary_headers(response, ["Authorization", "Cookie"])
-    etag = etag_of(body=response.content, may=scopes_of(request))
+    etag = etag_of(body=response.content, may=may)
     response["ETag"] = etag
     same = get_conditional_response(request, etag=etag, response=response)
     return same if isinstance(same, HttpResponse) else response
 
 
-def etag_of(*, body: bytes, may: list[str]) -> str:
+def etag_of(*, body: bytes, may: Iterable[str]) -> str:
     """Return the ETag of an answer to somebody who may do these things."""
     made = hashlib.sha256(" ".join(sorted(may)).encode() + b"\0" + body)
     return f'"{made.hexdigest()[:40]}"'
