@@ -56,7 +56,7 @@ def delivery_of(
     """
     digests = tuple(pseudonyms.content_digests({"record": record}))
     own = _own_id(system, headers, record, place)
-    name = hashlib.sha256("\0".join(own).encode("utf-8", "replace")).hexdigest()
+    name = hashlib.sha256("\0".join(own).encode("utf-8", "surrogatepass")).hexdigest()
     return Delivery(name=name if all(own) else digests[0], digests=digests)
 
 

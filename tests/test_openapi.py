@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PUBLISHED = ROOT / "docs" / "openapi.json"
 BASELINE = ROOT / "docs" / "openapi.baseline.json"
 DOCUMENT = json.loads(PUBLISHED.read_text())
-EXAMPLES = settings(max_examples=20, deadline=None)
+EXAMPLES = settings(max_examples=10, deadline=None)
 
 
 def of_the_code() -> dict:
