@@ -32,7 +32,7 @@ export HF_HUB_OFFLINE = 1
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev demo test leak-test soak check lint types contracts migrations docs openapi \
-	openapi-baseline supply sbom audit fix lock clean
+	openapi-baseline supply sbom audit figures fix lock clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1: /p' Makefile
@@ -122,6 +122,10 @@ sbom: $(INSTALLED_SUPPLY)  ## write var/sbom.cdx.json, a CycloneDX list of what 
 # an error, since a package nobody knows would pass for one without faults.
 audit: $(INSTALLED_SUPPLY)  ## ask for known vulnerabilities of what is installed
 	$(SUPPLY)/bin/pip-audit --strict --disable-pip --no-deps -r requirements.lock
+
+figures: install-dev  ## measure a production set-up; takes hours, options: bench/production.py
+	@REQUIRE_SERVICES=1 tests/setup.sh
+	$(BIN)/python -m bench.production
 
 fix:  ## format and repair what can be repaired
 	$(BIN)/ruff check --fix .

@@ -17,6 +17,9 @@ from dataclasses import dataclass, field
 from bench.production_bodies import body_of
 from bench.production_site import HOST
 
+IDLE = 1.0
+"""Seconds after which a connection is opened anew: gunicorn closes it after two."""
+
 
 @dataclass
 class Posting:
@@ -40,17 +43,22 @@ class Posting:
 
     async def _connection(self, start: float) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        last = time.perf_counter()
         while True:
             number, self.sent = self.sent, self.sent + 1
             due = start + number / self.rate if self.rate else time.perf_counter()
             if due >= start + self.seconds:
                 break
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            if time.perf_counter() - last > IDLE:
+                writer.close()
+                reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
             began = time.perf_counter()
             self.behind = max(self.behind, began - due)
             writer.write(self._request(number))
             self.statuses[await self._status(reader)] += 1
-            self.times.append(time.perf_counter() - began)
+            last = time.perf_counter()
+            self.times.append(last - began)
         writer.close()
 
     def _request(self, number: int) -> bytes:
