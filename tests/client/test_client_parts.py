@@ -7,15 +7,15 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 import groundswell
-from feedback.personal import personal_shape
+import pytest
 from groundswell.calls import new_id, report_item
 from groundswell.link import Server
 from groundswell.retrying import Backoff, asked_wait
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedback.personal import personal_shape
 
 PACKAGE = Path(groundswell.__file__).parent
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -84,7 +84,9 @@ def test_a_time_without_an_offset_is_refused():
         report_item(kind="bug", report_id="r", created_at=datetime(2026, 1, 1))  # noqa: DTZ001
 
 
-@pytest.mark.parametrize(("url", "key"), [("ftp://x", "k"), ("", "k"), ("http://x", "a\nb")])
+@pytest.mark.parametrize(
+    ("url", "key"), [("ftp://x", "k"), ("", "k"), ("http://x", "a\nb")]
+)
 def test_a_server_that_cannot_be_called_is_refused_at_the_start(url, key):
     with pytest.raises(ValueError, match="must"):
         Server(url, key)

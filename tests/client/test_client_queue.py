@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-
 from groundswell.calls import Call
 from groundswell.outbox import Entry, Outbox
 from groundswell.pending import Pending
 from groundswell.results import Dropped
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 REASONS = st.sampled_from([None, Dropped.REFUSED, Dropped.GIVEN_UP])
 

@@ -13,9 +13,9 @@ import threading
 from pathlib import Path
 
 import pytest
-
 from groundswell import AsyncClient, Backoff, Client, Dropped, GroundswellError
 from groundswell.link import Link, Server
+
 from tests.client.scripted_server import Reply, scripted
 
 QUICK = Backoff(base=0.01, cap=0.02)

@@ -40,11 +40,12 @@ class AsyncClient(Queued):
         backoff: Backoff | None = None,
         exit_timeout: float = 2.0,
         timeout: float = 15.0,
+        read_timeout: float = 30.0,
         on_drop: OnDrop | None = None,
         transport: httpx.BaseTransport | None = None,
         async_transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        self._server = server_of(url, key)
+        self._server = server_of(url, key, read_timeout)
         self._backoff = backoff or Backoff()
         self._timeout = timeout
         self._transport = async_transport

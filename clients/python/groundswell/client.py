@@ -25,22 +25,26 @@ ENV_URL = "GROUNDSWELL_URL"
 ENV_KEY = "GROUNDSWELL_KEY"
 
 
-def server_of(url: str | None, key: str | None) -> Server:
+def server_of(url: str | None, key: str | None, read_timeout: float = 30.0) -> Server:
     """Return the server named here or in the environment. Raises ValueError."""
     address = url or os.environ.get(ENV_URL, "")
     if not address:
         raise ValueError(f"no url was given and {ENV_URL} is not set")
-    return Server(address, os.environ.get(ENV_KEY, "") if key is None else key)
+    own = os.environ.get(ENV_KEY, "") if key is None else key
+    return Server(address, own, read_timeout=read_timeout)
 
 
 class Client(Queued):
     """Sends to one Groundswell server, in the background.
 
     Reports, thumbs, traffic and changes are queued (at most `capacity`; beyond that
-    the newest is dropped and counted, and `on_drop` is told). At the end of the process
-    `exit_timeout` seconds are given to what still waits. The calls on a receipt are
-    asked for by a person: they wait, at most about `timeout` seconds, and raise
-    GroundswellError. Safe to share between threads and to fork. `transport` is httpx's.
+    the newest is dropped and counted, and `on_drop` is told). A server that is silent
+    for `read_timeout` seconds is asked again; a receipt in a lost answer is lost. At
+    the end of the process `exit_timeout` seconds are given to what still waits.
+
+    The calls on a receipt are asked for by a person: they wait, at most about `timeout`
+    seconds, and raise GroundswellError. Safe to share between threads and to fork.
+    `transport` is httpx's.
     """
 
     def __init__(
@@ -52,10 +56,11 @@ class Client(Queued):
         backoff: Backoff | None = None,
         exit_timeout: float = 2.0,
         timeout: float = 15.0,
+        read_timeout: float = 30.0,
         on_drop: OnDrop | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self._server = server_of(url, key)
+        self._server = server_of(url, key, read_timeout)
         self._backoff = backoff or Backoff()
         self._timeout = timeout
         self._transport = transport

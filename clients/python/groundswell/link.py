@@ -24,7 +24,7 @@ class Server:
     url: str
     key: str
     connect_timeout: float = 5.0
-    read_timeout: float = 15.0
+    read_timeout: float = 30.0
 
     def __post_init__(self) -> None:
         if not re.match(r"https?://[^/]", self.url):

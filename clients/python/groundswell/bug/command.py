@@ -7,6 +7,7 @@ said no; 130 interrupted.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from pathlib import Path
@@ -45,6 +46,8 @@ def main(
     """Run the command; return its exit code."""
     chosen = _parser().parse_args(words)
     source = given or sys.stdin
+    if isinstance(source, io.TextIOWrapper):
+        source.reconfigure(errors="replace")
     terminal = Terminal(source, sys.stderr, asks=source.isatty())
     try:
         return _bug(chosen, terminal, transport)
@@ -142,7 +145,8 @@ def _agrees_to_conversation(
     terminal.tell(body_text({"conversation": turns}, encoding=terminal.encoding))
     terminal.tell(
         "\nWith your consent it is kept encrypted until names, addresses and secrets"
-        "\nare taken out; the rest is deleted when the server's TEXT_TTL is over."
+        "\nare taken out; the rest is deleted after the server's time for texts, 90"
+        "\ndays unless it says otherwise. You can take it back with the receipt."
     )
     return terminal.agrees("Send the conversation too?")
 

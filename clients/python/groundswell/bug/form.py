@@ -34,9 +34,14 @@ class Terminal:
     def comment(self) -> str:
         """Read what went wrong: to the end of input, from a person to a lone dot."""
         if not self.asks:
-            return self.given.read().strip()
+            return self._piped().strip()
         self.tell("What went wrong? End with a line that holds only a dot.")
         lines = []
         while (line := self.given.readline()) and line.strip() != ".":
             lines.append(line.rstrip("\n"))
         return "\n".join(lines).strip()
+
+    def _piped(self) -> str:
+        """Read all input as UTF-8, whatever the terminal's own encoding is."""
+        raw = getattr(self.given, "buffer", None)
+        return self.given.read() if raw is None else raw.read().decode(errors="replace")

@@ -21,8 +21,8 @@ def body_text(item: Mapping[str, Any], *, encoding: str | None) -> str:
 
 
 def _is_shown(character: str, encoding: str) -> bool:
-    if character == "\n":
-        return True
+    if character.isascii():
+        return character == "\n" or character.isprintable()
     if not character.isprintable():
         return False
     try:
