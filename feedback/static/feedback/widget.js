@@ -57,10 +57,10 @@
       this.said = make("span", { role: "status" });
       const row = make("div", { className: "row" });
       if (this.hasAttribute("thumbs-up")) {
-        row.append(press("👍", "Good answer", () => this.like()));
+        row.append(press("👍 Good answer", "Good answer", () => this.like()));
       }
       row.append(
-        press("👎", "Bad answer", () => this.ask("thumbs_down")),
+        press("👎 Bad answer", "Bad answer", () => this.ask("thumbs_down")),
         press("Report a bug", "", () => this.ask("bug")), this.said);
       this.dialog = this.form();
       root.append(row, this.dialog);
