@@ -17,7 +17,7 @@ from feedback import facade
 from feedback.auth import KeyAuth
 from feedback.bodies import body_of, described, list_of
 from feedback.errors import ApiError
-from feedback.schemas import ChangeIn, ReportIn, RequestIn, TrafficIn
+from feedback.schemas import ChangeIn, RatingIn, ReportIn, RequestIn, TrafficIn
 from feedback.tasks import redact_waiting
 
 if TYPE_CHECKING:
@@ -136,6 +136,21 @@ def post_reports(request: HttpRequest) -> Status[dict[str, object]]:
 def post_traffic(request: HttpRequest) -> Status[dict[str, object]]:
     """Send traffic; a row for a known hour and deployment replaces it."""
     return _fleet(request, facade.accept_traffic)
+
+
+@router.post(
+    "/thumbs_up",
+    auth=_INTAKE,
+    response=_LIST,
+    openapi_extra=described(RatingIn, many=True),
+)
+def post_thumbs_up(request: HttpRequest) -> Status[dict[str, object]]:
+    """Send thumbs up, one by one or counted: how many, never whose."""
+    key: ApiKey = request.auth  # type: ignore[attr-defined]
+    outcome = facade.accept_thumbs_up(
+        items=list_of(request), now=timezone.now(), trusted=key.trusted
+    )
+    return _summed(outcome)
 
 
 @router.post(

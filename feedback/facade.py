@@ -34,6 +34,7 @@ from feedback.looks import READABLE, TooManyLooksError, look
 from feedback.not_understood import count_not_understood, not_understood
 from feedback.outcomes import Outcome, Receipt, Refusal
 from feedback.overview import Backlog, backlog, sealed_near_limit
+from feedback.ratings import accept_thumbs_up, thumbs_up_by_deployment
 from feedback.receipts import own_data, receipt_state, tell
 from feedback.redacting import redact_waiting
 from feedback.rekeying import key_use, rekey_users
@@ -76,6 +77,7 @@ __all__ = [
     "accept_changes",
     "accept_reports",
     "accept_requests",
+    "accept_thumbs_up",
     "accept_traffic",
     "access_log",
     "access_log_lines",
@@ -117,6 +119,7 @@ __all__ = [
     "sealed_near_limit",
     "strange_entries",
     "tell",
+    "thumbs_up_by_deployment",
     "traffic",
     "traffic_span",
     "traffic_version",

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from feedback.models import AccessLog, AccessLogPurge, Report, RequestRecord
+from feedback.ratings import purge_ratings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +33,7 @@ def purge(*, now: datetime) -> dict[str, int]:
     return {
         "texts": purge_texts(now=now),
         "requests": purge_requests(now=now),
+        "ratings": purge_ratings(now=now),
         "access_log": purge_access_log(now=now),
     }
 

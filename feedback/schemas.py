@@ -118,6 +118,23 @@ class TrafficIn(_Item):
     metadata: Attributes
 
 
+class RatingIn(_Item):
+    """One thumbs-up; `rating_id` is its idempotency key."""
+
+    rating_id: Identifier
+    at: PastTime
+    request_id: Identifier | None = None
+    metadata: Attributes = Field(default_factory=dict)
+
+
+class ThumbsUpIn(_Item):
+    """Thumbs up of one deployment in one hour."""
+
+    hour: Hour
+    thumbs_up: Annotated[int, Field(ge=0, le=2**53)]
+    metadata: Attributes
+
+
 class ChangeIn(_Item):
     """Something done to the fleet; it may be announced before it happens."""
 
@@ -166,7 +183,7 @@ def _replaced(given: Mapping[str, object], parsed: _Item) -> tuple[str, ...]:
     """Say which ids are stored as a digest since they could be a card number."""
     own: tuple[str, ...] = tuple(
         name
-        for name in ("report_id", "change_id", "request_id")
+        for name in ("report_id", "change_id", "rating_id", "request_id")
         if name in given and getattr(parsed, name, given[name]) != given[name]
     )
     turns = given.get("conversation")

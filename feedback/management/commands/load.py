@@ -29,6 +29,7 @@ _KINDS: dict[str, tuple[Callable[..., facade.Outcome], int]] = {
     "requests": (facade.accept_requests, 1000),
     "traffic": (facade.accept_traffic, 5000),
     "changes": (facade.accept_changes, 1000),
+    "thumbs_up": (facade.accept_thumbs_up, 1000),
     # Nobody could be given the receipts of reports that come by file.
     "reports": (partial(facade.accept_reports, tokens=False), 500),
 }
@@ -38,7 +39,8 @@ _EDITED = "edited since it was taken, the first version is kept"
 
 
 class Command(BaseCommand):
-    """manage.py load [--reports F] [--traffic F] [--changes F] [--requests F].
+    """manage.py load [--reports F] [--traffic F] [--changes F] [--requests F]
+    [--thumbs-up F].
 
     --as FORMAT says that the reports are another tool's: csv and jsonl with --mapping.
     """
@@ -48,7 +50,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare a file a kind."""
         for kind in _KINDS:
-            parser.add_argument(f"--{kind}", metavar="F", help='"-" reads stdin')
+            name = f"--{kind.replace('_', '-')}"
+            parser.add_argument(name, metavar="F", help='"-" reads stdin')
         parser.add_argument(
             "--as", dest="format", choices=FORMATS, help="what the reports file is"
         )
@@ -77,6 +80,8 @@ class Command(BaseCommand):
         sums: Counter[str] = Counter()
         for batch in self._batches(kind, stream, size):
             outcome = accept(items=batch.items, now=timezone.now())
+            if batch.ratings:
+                facade.accept_thumbs_up(items=batch.ratings, now=timezone.now())
             sums["accepted"] += outcome.accepted
             sums["duplicates"] += outcome.duplicates
             sums[_ERASED] += outcome.erased
