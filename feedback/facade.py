@@ -34,7 +34,8 @@ from feedback.looks import READABLE, TooManyLooksError, look
 from feedback.not_understood import count_not_understood, not_understood
 from feedback.outcomes import Outcome, Receipt, Refusal
 from feedback.overview import Backlog, backlog, sealed_near_limit
-from feedback.ratings import accept_thumbs_up, thumbs_up_by_deployment
+from feedback.pseudonyms import content_digests
+from feedback.ratings import accept_thumbs_up, thumbs_up_counted
 from feedback.receipts import own_data, receipt_state, tell
 from feedback.redacting import redact_waiting
 from feedback.rekeying import key_use, rekey_users
@@ -86,6 +87,7 @@ __all__ = [
     "changes_listed",
     "checked_text",
     "consented_reports",
+    "content_digests",
     "count_not_understood",
     "deployments",
     "erase_again",
@@ -119,7 +121,7 @@ __all__ = [
     "sealed_near_limit",
     "strange_entries",
     "tell",
-    "thumbs_up_by_deployment",
+    "thumbs_up_counted",
     "traffic",
     "traffic_span",
     "traffic_version",

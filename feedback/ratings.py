@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
 
 from feedback.deployments import digest_of, intern
-from feedback.models import RatingSeen, RequestRecord, ThumbsUp
+from feedback.models import Deployment, RatingSeen, RequestRecord, ThumbsUp
 from feedback.not_understood import count_not_understood
 from feedback.outcomes import Outcome, RefusedError, Tally
 from feedback.pseudonyms import keyed
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 UNTRUSTED = "thumbs-up from a source that is not trusted, not counted"
-_HOUR = {"minute": 0, "second": 0, "microsecond": 0}
 _Singles = list[tuple[int, RatingIn]]
 _Counts = list[tuple[int, ThumbsUpIn]]
 
@@ -65,10 +64,17 @@ def accept_thumbs_up(
     return tally.outcome()
 
 
-def thumbs_up_by_deployment(*, since: datetime, until: datetime) -> dict[int, int]:
-    """Return the thumbs up of each deployment in the hours of [since, until)."""
+def thumbs_up_counted(
+    *, since: datetime, until: datetime
+) -> list[tuple[dict[str, str], int]]:
+    """Return attributes and thumbs up of each deployment in the hours [since, until).
+
+    Deployments that no traffic names are among them.
+    """
     rows = ThumbsUp.objects.filter(hour__gte=since, hour__lt=until).order_by()
-    return dict(rows.values_list("deployment_id").annotate(sum=Sum("thumbs_up")))
+    sums = dict(rows.values_list("deployment_id").annotate(sum=Sum("thumbs_up")))
+    named = Deployment.objects.in_bulk(list(sums)) if sums else {}
+    return [(named[place].attributes, count) for place, count in sorted(sums.items())]
 
 
 def purge_ratings(*, now: datetime) -> int:
@@ -156,7 +162,7 @@ def _add(rows: _Singles, now: datetime, tally: Tally) -> None:
         seen.add(own[0])
         new.append(RatingSeen(digest=own[0], counted_at=now))
         where = served.get(row.request_id or "", ids[digest_of(row.metadata)])
-        more[row.at.replace(**_HOUR), where] += 1
+        more[row.at.replace(minute=0, second=0, microsecond=0), where] += 1
         tally.accept(index, row.rating_id)
     RatingSeen.objects.bulk_create(new)
     for (hour, deployment), count in sorted(more.items()):

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from feedback import facade
-from triage.models import Cause, CauseAct, Delivery, Mute, Placement
+from triage.models import Cause, CauseAct, Delivery, Mute, Placement, ProbeRun
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,6 +38,7 @@ def purge(*, now: datetime) -> dict[str, int]:
         "placements": purge_placements(now=now),
         "acts": purge_acts(now=now),
         "alerts": purge_alerts(now=now),
+        "probes": purge_probes(now=now),
     }
     if not owed and not any(gone.values()):
         facade.owe_scrub(owed=False)
@@ -86,6 +87,12 @@ def purge_alerts(*, now: datetime) -> int:
     before = now - settings.REPORT_TTL
     done = Delivery.objects.filter(made_at__lt=before).delete()[0]
     return done + Mute.objects.filter(at__lt=before, until__lt=now).delete()[0]
+
+
+def purge_probes(*, now: datetime) -> int:
+    """Delete the runs of probes of REQUEST_RECORD_TTL ago; their counts stay."""
+    before = now - settings.REQUEST_RECORD_TTL
+    return ProbeRun.objects.filter(received_at__lt=before).delete()[0]
 
 
 def purge_placements(*, now: datetime) -> int:

@@ -185,5 +185,5 @@ def test_the_sum_of_a_period_is_by_deployment():
     day = NOW.replace(
         year=2025, month=8, day=26, hour=0, minute=0, second=0, microsecond=0
     )
-    found = facade.thumbs_up_by_deployment(since=day, until=day + timedelta(days=1))
-    assert list(found.values()) == [7]
+    found = facade.thumbs_up_counted(since=day, until=day + timedelta(days=1))
+    assert found == [(META, 7)]

@@ -8,6 +8,7 @@ from ninja import Router
 from ninja.errors import HttpError
 
 from triage.queries import documents_known, horizon, symptoms_known
+from triage.queries.beside import with_beside
 from triage.queries.findings import findings_known
 from triage.queries.symptom_document import symptoms_document
 from triage.web.filters import status_of, week_of
@@ -31,7 +32,8 @@ def causes(request: HttpRequest, status: str = "") -> JsonResponse:
     documents = documents_known(now=now)
     kept = [document for document in documents if chosen in ("", document["status"])]
     findings = [found.document() for found in findings_known(now=now)]
-    return JsonResponse({"causes": kept, "findings": findings})
+    told = [with_beside(document=document, now=now) for document in kept]
+    return JsonResponse({"causes": told, "findings": findings})
 
 
 @router.get("/symptoms", response={200: SymptomsOut, 400: ErrorOut}, summary="Symptoms")

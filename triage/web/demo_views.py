@@ -111,7 +111,7 @@ def _form(
 
 def _item(request: HttpRequest) -> dict[str, Any]:
     """Return the report that the form without JavaScript holds."""
-    item = {
+    item: dict[str, Any] = {
         "report_id": request.POST.get("report_id", ""),
         "kind": request.POST.get("kind", ""),
         "created_at": request.POST.get("created_at", ""),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from feedback import facade
 from triage.queries import cause_known, horizon, scanned_to
+from triage.queries.beside import beside_view
 from triage.queries.cause_view import WEAK
 from triage.queries.wording import listed
 from triage.web.access import role_required
@@ -42,10 +43,13 @@ def cause_note(request: HttpRequest, cause_id: str) -> HttpResponse:
     cause = cause_known(cause_id=cause_id, now=now)
     if cause is None:
         raise Http404("no such cause")
+    probes, ratings = beside_view(cause=cause, now=now)
     note = render_to_string(
         "triage/note.md",
         {
             "cause": cause,
+            "probes": probes,
+            "ratings": ratings,
             "as_of": scanned_to() or now,
             "until": cause.until,
             "places": _places(cause),
