@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("triage", "0008_alerts"),
+        ("triage", "0009_new_symptoms"),
     ]
 
     operations = [
