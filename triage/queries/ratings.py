@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedback import facade
 from triage.placing import floor_hour
-from triage.queries.figures import Figure
+from triage.queries.figures import WITHHELD, Figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -62,8 +62,13 @@ def ratings_beside(
     )
     if not thumbs_up:
         return None
-    return Ratings(thumbs_up, _share(reports, thumbs_up), _share(expected, thumbs_up))
+    return Ratings(
+        thumbs_up, share_of(reports, thumbs_up), share_of(expected, thumbs_up)
+    )
 
 
-def _share(reports: float | None, thumbs_up: int) -> Figure:
-    return Figure(None if reports is None else reports / (reports + thumbs_up))
+def share_of(reports: float | None, thumbs_up: int) -> Figure:
+    """Return reports per rating; hidden with the reports, and without any rating."""
+    if reports is None or not reports + thumbs_up:
+        return Figure(None, WITHHELD)
+    return Figure(reports / (reports + thumbs_up))
