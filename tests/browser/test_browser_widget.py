@@ -28,6 +28,7 @@ def _redacted_later(monkeypatch):
 
 def opened(browser, live_server, path="/demo/chat/", **context):  # noqa: F811
     page = browser.new_context(**context).new_page()
+    page.set_default_timeout(90_000)  # a busy machine is slow, not broken
     page.complaints = []
     page.seen = []
     page.on("console", lambda message: page.complaints.append(message.text))
