@@ -17,7 +17,7 @@ from groundswell.bug.surroundings import (
     attributes,
     conversation_in,
 )
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.client.scripted_server import Reply, scripted
@@ -189,6 +189,7 @@ def test_a_variable_that_is_no_plain_word_is_not_taken():
     assert "client_version" not in found
 
 
+@settings(deadline=None)
 @given(
     text=st.text(st.characters(exclude_categories=())),
     encoding=st.sampled_from(["utf-8", "ascii", "cp1252", "no-such-encoding", None]),

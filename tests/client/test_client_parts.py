@@ -12,7 +12,7 @@ import pytest
 from groundswell.calls import new_id, report_item
 from groundswell.link import Server
 from groundswell.retrying import Backoff, asked_wait
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback.personal import personal_shape
@@ -21,6 +21,7 @@ PACKAGE = Path(groundswell.__file__).parent
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
+@settings(deadline=None)
 @given(
     tries=st.integers(1, 10_000),
     asked=st.floats(0, 3600),
@@ -58,6 +59,7 @@ def test_retry_after_is_seconds_or_a_date(value, seconds):
     assert asked_wait(value, now=NOW) == seconds
 
 
+@settings(deadline=None)
 @given(value=st.text(max_size=40))
 def test_no_retry_after_breaks_it(value):
     assert 0 <= asked_wait(value, now=NOW) <= 3600

@@ -67,5 +67,7 @@ class Queue(RuleBasedStateMachine):
         assert counts.given == counts.taken + counts.waiting + counts.dropped.total()
 
 
-Queue.TestCase.settings = settings(max_examples=60, stateful_step_count=30)
+Queue.TestCase.settings = settings(
+    max_examples=60, stateful_step_count=30, deadline=None
+)
 TestQueue = Queue.TestCase

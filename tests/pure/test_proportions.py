@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, binomtest
 
@@ -14,6 +14,7 @@ from triage.core.proportions import ratio_interval, share_interval
 TRIALS = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 
+@settings(deadline=None)
 @given(tried=TRIALS)
 def test_a_share_lies_in_its_interval_as_scipys_own_test_gives_it(tried):
     hits, of = tried
@@ -34,6 +35,7 @@ def test_it_holds_the_truth_at_least_as_often_as_it_says(share):
     assert held >= 0.95
 
 
+@settings(deadline=None)
 @given(inside=TRIALS, outside=TRIALS)
 def test_a_ratio_lies_in_its_interval(inside, outside):
     low, high = ratio_interval(inside=inside, outside=outside)

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -142,6 +142,7 @@ def test_only_closed_hours_from_the_onset_to_the_end_count():
 class Counting(TestCase):
     """Any order, any repetition, any batches: the same counts."""
 
+    @settings(deadline=None)
     @given(numbers=st.lists(st.integers(0, 9), max_size=16), cut=st.integers(0, 16))
     def test_each_run_counts_once(self, numbers, cut):
         items = [probe(n, passed=n % 3 != 0) for n in numbers]
