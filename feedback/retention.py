@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from feedback.deliveries import purge_deliveries
 from feedback.models import AccessLog, AccessLogPurge, Report, RequestRecord
 from feedback.ratings import purge_ratings
 
@@ -25,7 +26,7 @@ BATCH = 500
 
 
 def purge(*, now: datetime) -> dict[str, int]:
-    """Delete texts, request records and log entries whose time is over.
+    """Delete texts, request records, log entries, deliveries whose time is over.
 
     Whole reports go with what triage made of them: see `reports_past`. Returns how
     many of each were deleted.
@@ -35,6 +36,7 @@ def purge(*, now: datetime) -> dict[str, int]:
         "requests": purge_requests(now=now),
         "ratings": purge_ratings(now=now),
         "access_log": purge_access_log(now=now),
+        "deliveries": purge_deliveries(now=now),
     }
 
 

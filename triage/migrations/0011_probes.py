@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("triage", "0009_new_symptoms"),
+        ("triage", "0010_issues_and_annotations"),
     ]
 
     operations = [
