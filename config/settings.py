@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from config import env
 from feedback.adapters.scores import read_scales
 from feedback.hooks import HooksError, hooks_of
+from feedback.origins import check_origins
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.health.HealthChecks",
+    "feedback.origins.WidgetOrigins",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -220,6 +222,12 @@ CONNECT_ATTRIBUTES = env.words(
         *("environment", "provider"),
     ],
 )
+# Whose pages may send reports from the browser, under a key that anybody can read.
+WIDGET_ORIGINS = env.words("WIDGET_ORIGINS", [])
+try:
+    check_origins(WIDGET_ORIGINS)
+except ValueError as _error:
+    raise ImproperlyConfigured(f"WIDGET_ORIGINS: {_error}") from None
 CHANGE_HOOKS = Path(_hooks) if (_hooks := env.text("CHANGE_HOOKS")) else None
 try:
     hooks_of(CHANGE_HOOKS)
@@ -235,6 +243,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * BODY_MAX_BYTES
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 # Pages.
+DEMO_CHAT = env.boolean("DEMO_CHAT", default=not PRODUCTION)
+if PRODUCTION and DEMO_CHAT:
+    raise ImproperlyConfigured("DEMO_CHAT must be off in production")
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR_DIR / "static")))
 STORAGES = {

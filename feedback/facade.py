@@ -34,6 +34,8 @@ from feedback.looks import READABLE, TooManyLooksError, look
 from feedback.not_understood import count_not_understood, not_understood
 from feedback.outcomes import Outcome, Receipt, Refusal
 from feedback.overview import Backlog, backlog, sealed_near_limit
+from feedback.pseudonyms import content_digests
+from feedback.ratings import accept_thumbs_up, thumbs_up_counted
 from feedback.receipts import own_data, receipt_state, tell
 from feedback.redacting import redact_waiting
 from feedback.rekeying import key_use, rekey_users
@@ -76,6 +78,7 @@ __all__ = [
     "accept_changes",
     "accept_reports",
     "accept_requests",
+    "accept_thumbs_up",
     "accept_traffic",
     "access_log",
     "access_log_lines",
@@ -84,6 +87,7 @@ __all__ = [
     "changes_listed",
     "checked_text",
     "consented_reports",
+    "content_digests",
     "count_not_understood",
     "deployments",
     "erase_again",
@@ -118,6 +122,7 @@ __all__ = [
     "settled_texts",
     "strange_entries",
     "tell",
+    "thumbs_up_counted",
     "traffic",
     "traffic_span",
     "traffic_version",

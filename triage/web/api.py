@@ -11,6 +11,7 @@ from ninja import Router
 
 from feedback.errors import ApiError
 from triage.queries import documents_known, horizon, symptoms_known
+from triage.queries.beside import with_beside
 from triage.queries.findings import findings_known
 from triage.queries.kept_reports import report_kept, reports_kept
 from triage.queries.new_symptoms import new_symptoms_known
@@ -27,6 +28,8 @@ from triage.web.schemas import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from triage.queries.documents import Document
     from triage.queries.kept_reports import Kept
 
@@ -63,10 +66,14 @@ def causes(
     kept.sort(key=_cause_key)
     findings = [found.document() for found in findings_known(now=now)]
     if asked is None:
-        return answered(request, {"causes": kept, "findings": findings})
+        return answered(request, {"causes": _beside(kept, now), "findings": findings})
     page = by_key(rows=kept, key=_cause_key, asked=asked)
-    document = {"causes": list(page.rows), "findings": findings}
+    document = {"causes": _beside(page.rows, now), "findings": findings}
     return answered(request, document, cursor=page.cursor)
+
+
+def _beside(documents: Iterable[Document], now: datetime) -> list[Document]:
+    return [with_beside(document=document, now=now) for document in documents]
 
 
 @router.get("/causes/{cause_id}", response={200: CauseOut, **_ONE}, summary="A cause")
@@ -75,7 +82,7 @@ def cause(request: HttpRequest, cause_id: str) -> HttpResponse:
     now = horizon(clock=timezone.now())
     for document in documents_known(now=now):
         if document["cause_id"] == cause_id:
-            return answered(request, document)
+            return answered(request, with_beside(document=document, now=now))
     raise ApiError(404, "there is none of this id", field="cause_id")
 
 
