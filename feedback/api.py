@@ -87,11 +87,15 @@ class OutcomeOut(Schema):
     receipts: list[Token]
 
 
-_REPORT = {200: ReceiptOut, 201: ReceiptOut, frozenset(range(400, 500)): ErrorOut}
+_REPORT = {
+    200: ReceiptOut,
+    201: ReceiptOut,
+    frozenset({*range(400, 500), 503}): ErrorOut,
+}
 _LIST = {
     200: OutcomeOut,
     400: OutcomeOut | ErrorOut,
-    frozenset({401, 403, 411, 413, 415, 429}): ErrorOut,
+    frozenset({401, 403, 411, 413, 415, 429, 503}): ErrorOut,
 }
 
 

@@ -22,6 +22,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from feedback.models import Report
+from feedback.outages import despite_conflicts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 _START = secrets.token_hex(4)
 
 
+@despite_conflicts
 def claim_waiting(*, now: datetime, limit: int) -> tuple[str, list[Report]]:
     """Claim up to `limit` waiting reports, oldest first; return the claim and them."""
     _drop_dead_claims(now)
@@ -60,6 +62,7 @@ def _unclaimed(limit: int) -> list[int]:
     return list(suspects.values_list("pk", flat=True)[:1])
 
 
+@despite_conflicts
 def release(claim: str) -> None:
     """Let others have what is still claimed."""
     Report.objects.filter(claim=claim, state=Report.State.REDACTING).update(

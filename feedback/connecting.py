@@ -14,6 +14,7 @@ from feedback.adapters.scores import Rules
 from feedback.fleet import accept_changes
 from feedback.intake import accept_reports
 from feedback.not_understood import count_not_understood
+from feedback.outages import despite_conflicts
 from feedback.outcomes import Outcome, Refusal, RefusedError
 from feedback.tasks import redact_waiting
 
@@ -36,6 +37,7 @@ def rules() -> Rules:
     )
 
 
+@despite_conflicts
 def take_reports(
     *,
     system: str,
@@ -87,6 +89,7 @@ def take_reports(
     return replace(outcome, refused=tuple(sorted(refused, key=lambda r: r.index)))
 
 
+@despite_conflicts
 def take_changes(
     *,
     system: str,

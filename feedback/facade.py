@@ -32,6 +32,7 @@ from feedback.ledger import LedgerError, read_ledger, strange_entries, write_led
 from feedback.listing import ReportHead, report_heads
 from feedback.looks import READABLE, TooManyLooksError, look
 from feedback.not_understood import count_not_understood, not_understood
+from feedback.outages import despite_conflicts
 from feedback.outcomes import Outcome, Receipt, Refusal
 from feedback.overview import Backlog, backlog, sealed_near_limit
 from feedback.receipts import own_data, receipt_state, tell
@@ -86,6 +87,7 @@ __all__ = [
     "consented_reports",
     "count_not_understood",
     "deployments",
+    "despite_conflicts",
     "erase_again",
     "erase_reports",
     "erase_user",

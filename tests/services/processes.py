@@ -48,14 +48,14 @@ class Site:
         out, err = process.communicate(timeout=seconds)
         return subprocess.CompletedProcess(words, process.returncode, out, err)
 
-    def start(self, *words: str) -> subprocess.Popen[str]:
-        """Start a process of this site."""
+    def start(self, *words: str, log: Any = subprocess.PIPE) -> subprocess.Popen[str]:
+        """Start a process of this site; what it writes goes to `log`."""
         return subprocess.Popen(
             words,
             cwd=ROOT,
             env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
             text=True,
         )
 
