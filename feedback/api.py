@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 from ninja import Router, Schema, Status
 
 from feedback import facade
 from feedback.auth import KeyAuth
 from feedback.bodies import body_of, described, list_of
+from feedback.clock import clock
 from feedback.errors import ApiError
 from feedback.schemas import ChangeIn, ReportIn, RequestIn, TrafficIn
 from feedback.tasks import redact_waiting
@@ -167,7 +167,7 @@ def post_requests(request: HttpRequest) -> Status[dict[str, object]]:
 def _accept_reports(request: HttpRequest, items: Sequence[object]) -> facade.Outcome:
     key: ApiKey = request.auth  # type: ignore[attr-defined]
     outcome = facade.accept_reports(
-        items=items, now=timezone.now(), trusted=key.trusted, source=f"api:{key.name}"
+        items=items, now=clock(), trusted=key.trusted, source=f"api:{key.name}"
     )
     if outcome.accepted:
         # Robust: with the queue down the report is safe and beat will redact it.
@@ -178,7 +178,7 @@ def _accept_reports(request: HttpRequest, items: Sequence[object]) -> facade.Out
 def _fleet(
     request: HttpRequest, accept: Callable[..., facade.Outcome]
 ) -> Status[dict[str, object]]:
-    return _summed(accept(items=list_of(request), now=timezone.now()))
+    return _summed(accept(items=list_of(request), now=clock()))
 
 
 def _summed(outcome: facade.Outcome) -> Status[dict[str, object]]:

@@ -14,6 +14,7 @@ from feedback import contracts, models
 from feedback.access import AccessEntry, access_log
 from feedback.access_export import access_log_lines
 from feedback.changelog import CHANGE_KINDS, changes, changes_listed
+from feedback.clock import clock
 from feedback.coverage import (
     HourCounted,
     hours_counted,
@@ -84,6 +85,7 @@ __all__ = [
     "changes",
     "changes_listed",
     "checked_text",
+    "clock",
     "consented_reports",
     "count_not_understood",
     "deployments",

@@ -14,6 +14,7 @@ from feedback.adapters.cdevents import adapt_event
 from feedback.adapters.github_deployments import adapt_deployment
 from feedback.adapters.launchdarkly import adapt_entry
 from feedback.auth import KeyAuth, spend
+from feedback.clock import clock
 from feedback.connecting import rules, take_changes
 from feedback.endpoints.base import answer, bearer, check_count, json_of, raw_body
 from feedback.endpoints.base import refused as error_answer
@@ -53,7 +54,7 @@ def _taken(request: HttpRequest, name: str) -> HttpResponse:
     _check(found, request)
     document = json_of(body)
     records = document if isinstance(document, list) else [document]
-    now = timezone.now()
+    now = clock()
     outcome = take_changes(
         system=found.system,
         records=check_count(records),
