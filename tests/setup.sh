@@ -22,9 +22,8 @@ has_prometheus() {
     command -v "${PROMETHEUS_BIN:+$PROMETHEUS_BIN/}prometheus" >/dev/null
 }
 
-has_faketime() {
-    set -- /usr/lib/*/faketime/libfaketimeMT.so.1
-    [ -e "$1" ]
+has_compiler() {
+    command -v cc >/dev/null
 }
 
 # axe-core looks at the pages in the browser tests. It is not kept in the repository.
@@ -58,7 +57,7 @@ has_redis || missing="$missing redis-server"
 has_postgres || missing="$missing postgresql"
 has_prometheus || missing="$missing prometheus"
 has_chromium || missing="$missing chromium"
-has_faketime || missing="$missing faketime"
+has_compiler || missing="$missing gcc libc6-dev"
 [ -n "$missing" ] || exit 0
 
 if [ "${REQUIRE_SERVICES:-0}" != 1 ]; then
