@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import signal
+import time
+from contextlib import suppress
 
+import psycopg
 import pytest
+import redis
+from celery import Celery
 
 from tests.feedback.made_up import report
 from tests.leaks.system import LOGIN
-from tests.services.processes import Site
+from tests.services.processes import Site, stop
 from tests.services.servers import wait_for_postgres
 from tests.services.soak.servers import (
     cut_connections,
@@ -126,6 +131,38 @@ def test_connections_that_are_cut_cost_at_most_one_answer(site, postgres, keys):
                 _is_told_to_come_back(answer, postgres.port)
                 assert post(web, f"cut-{number}-after").status_code == 200
     assert {f"cut-{number}-after" for number in range(6)} <= stored(site)
+
+
+def test_a_task_waits_for_its_database(site, postgres, broker, keys):
+    with serving(site, keys=keys) as web:
+        assert post(web, "waits").status_code == 200
+    redis.Redis(port=broker.port).flushall()
+    log = site.folder / "worker.log"
+    worker = site.worker()
+    try:
+        _until(lambda: " ready" in log.read_text())
+        postgres.crash(signal.SIGQUIT)
+        try:
+            sender = Celery(broker=site.environment["REDIS_URL"])
+            sender.send_task("feedback.redact_waiting", queue="redact")
+            _until(lambda: log.read_text().count("retry: Retry in") >= 2)
+        finally:
+            postgres.start()
+        _until(lambda: site.sealed() == 0)
+    finally:
+        stop(worker)
+    assert set(site.states()) == {"redacted"}
+    assert WORD not in log.read_text()
+
+
+def _until(done):
+    end = time.monotonic() + 120
+    while True:
+        with suppress(psycopg.OperationalError):
+            if done():
+                return
+        assert time.monotonic() < end, "not done"
+        time.sleep(0.2)
 
 
 def test_without_redis_reports_are_taken_and_limits_hold(site, broker, keys):
