@@ -145,7 +145,7 @@ def test_a_task_waits_for_its_database(site, postgres, broker, keys):
         try:
             sender = Celery(broker=site.environment["REDIS_URL"])
             sender.send_task("feedback.redact_waiting", queue="redact")
-            _until(lambda: log.read_text().count("retry: Retry in") >= 2)
+            _until(lambda: log.read_text().count(" retry: ") >= 2)
         finally:
             postgres.start()
         _until(lambda: site.sealed() == 0)
