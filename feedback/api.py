@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 from ninja import Router, Schema, Status
 
 from feedback import facade
 from feedback.auth import KeyAuth
 from feedback.bodies import body_of, described, list_of
+from feedback.clock import clock
 from feedback.errors import ApiError
 from feedback.schemas import ChangeIn, RatingIn, ReportIn, RequestIn, TrafficIn
 from feedback.tasks import redact_waiting
@@ -87,11 +87,15 @@ class OutcomeOut(Schema):
     receipts: list[Token]
 
 
-_REPORT = {200: ReceiptOut, 201: ReceiptOut, frozenset(range(400, 500)): ErrorOut}
+_REPORT = {
+    200: ReceiptOut,
+    201: ReceiptOut,
+    frozenset({*range(400, 500), 503}): ErrorOut,
+}
 LIST_ANSWERS = {
     200: OutcomeOut,
     400: OutcomeOut | ErrorOut,
-    frozenset({401, 403, 411, 413, 415, 429}): ErrorOut,
+    frozenset({401, 403, 411, 413, 415, 429, 503}): ErrorOut,
 }
 
 
@@ -178,7 +182,7 @@ def post_requests(request: HttpRequest) -> Status[dict[str, object]]:
 def _accept_reports(request: HttpRequest, items: Sequence[object]) -> facade.Outcome:
     key: ApiKey = request.auth  # type: ignore[attr-defined]
     outcome = facade.accept_reports(
-        items=items, now=timezone.now(), trusted=key.trusted, source=f"api:{key.name}"
+        items=items, now=clock(), trusted=key.trusted, source=f"api:{key.name}"
     )
     if outcome.accepted:
         # Robust: with the queue down the report is safe and beat will redact it.
@@ -189,7 +193,7 @@ def _accept_reports(request: HttpRequest, items: Sequence[object]) -> facade.Out
 def _fleet(
     request: HttpRequest, accept: Callable[..., facade.Outcome]
 ) -> Status[dict[str, object]]:
-    return summed(accept(items=list_of(request), now=timezone.now()))
+    return summed(accept(items=list_of(request), now=clock()))
 
 
 def summed(outcome: facade.Outcome) -> Status[dict[str, object]]:

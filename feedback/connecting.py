@@ -15,6 +15,7 @@ from feedback.deliveries import Found, claim, delivery_of, release
 from feedback.fleet import accept_changes
 from feedback.intake import accept_reports
 from feedback.not_understood import count_not_understood
+from feedback.outages import despite_conflicts
 from feedback.outcomes import Outcome, Refusal, RefusedError
 from feedback.ratings import accept_thumbs_up
 from feedback.tasks import redact_waiting
@@ -41,6 +42,7 @@ def rules() -> Rules:
     )
 
 
+@despite_conflicts
 def take_reports(
     *,
     system: str,
@@ -96,6 +98,7 @@ def take_reports(
     return replace(outcome, refused=tuple(sorted(refused, key=lambda r: r.index)))
 
 
+@despite_conflicts
 def take_changes(
     *,
     hook: Hook,
