@@ -152,7 +152,7 @@ def post_thumbs_up(request: HttpRequest) -> Status[dict[str, object]]:
     """Send thumbs up, one by one or counted: how many, never whose."""
     key: ApiKey = request.auth  # type: ignore[attr-defined]
     outcome = facade.accept_thumbs_up(
-        items=list_of(request), now=timezone.now(), trusted=key.trusted
+        items=list_of(request), now=clock(), trusted=key.trusted
     )
     return summed(outcome)
 
