@@ -99,13 +99,13 @@ def test_a_cause_page_tells_everything_of_it(ada):
         "Cannot be told apart from",
         "context_bucket <b>1m</b>",
         "forgot, earlier, again",
-        "63 by 58 reporters, 5.5 expected",
+        "63 by 58 reporters, 5.5 <a",
         "128,034, 0.81% of all requests; 16% in the worst hour",
         "4,102",
         "2.31",
         "15%",
         "50 minutes before the onset",
-        "between <time",
+        ">interval</a> <time",
     ):
         assert part in page
 

@@ -69,8 +69,8 @@ def test_a_series_by_one_and_by_two_attributes(world):
     assert by_one["a",][0]["rate"] == 3000
     by_two = parts(world, f"by=model&by=platform&{DAYS}")
     assert by_two["a", "tpu"][0]["reports"] == 40
-    assert by_two["a", "tpu"][0]["expected"] == 15
-    assert by_two["a", "tpu"][0]["ratio"] == pytest.approx(40 / 15)
+    assert by_two["a", "tpu"][0]["even_share"] == 15
+    assert by_two["a", "tpu"][0]["concentration"] == pytest.approx(40 / 15)
 
 
 def test_a_part_of_few_has_its_requests_and_nothing_else(world):
@@ -96,7 +96,7 @@ def test_two_values_beside_each_other(world):
     assert [side["label"] for side in document["sides"]] == ["gpu", "tpu"]
     (a,) = [p for p in document["parts"] if p["values"] == {"model": "a"}]
     assert [side["reports"] for side in a["sides"]] == [20, 40]
-    assert a["rate_over_rate"] == 2
+    assert a["contrast"] == 2
 
 
 def test_two_periods_beside_each_other(world):
@@ -106,7 +106,7 @@ def test_two_periods_beside_each_other(world):
     asked = f"by=&against=period&from2=2025-08-13&to2=2025-08-13&{DAYS}"
     total = world.get(f"/explore/?format=json&{asked}").json()["total"]
     assert [side["reports"] for side in total["sides"]] == [5, 60]
-    assert total["rate_over_rate"] == pytest.approx((60 / 4000) / (5 / 500))
+    assert total["contrast"] == pytest.approx((60 / 4000) / (5 / 500))
 
 
 def test_a_filter_keeps_one_part(world):

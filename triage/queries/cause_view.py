@@ -189,7 +189,7 @@ class CauseView:
         if not self.reporters.shown:
             return ""
         return (
-            f"{self.expected} expected, ratio {self.rate_ratio_low.times} to "
+            f"{self.expected} expected, rate ratio {self.rate_ratio_low.times} to "
             f"{self.rate_ratio_high.times}; "
         )
 

@@ -43,17 +43,17 @@ class Side:
 class Numbers:
     """One part in one side.
 
-    `rate` is reports in 100,000 requests, `expected` the reports if complaints
-    followed requests over the whole side, `ratio` reports over expected. `reporters`
-    counts who told in two groups twice.
+    `rate` is reports in 100,000 requests, `even_share` the reports if complaints
+    followed requests over the whole side, `concentration` reports over even share.
+    `reporters` counts who told in two groups twice.
     """
 
     reports: Figure
     reporters: Figure
     requests: Figure
     rate: Figure
-    expected: Figure
-    ratio: Figure
+    even_share: Figure
+    concentration: Figure
 
 
 @dataclass(frozen=True)
@@ -143,12 +143,12 @@ def _numbers(told: tuple[int, int], requests: int, of: int, whole: int) -> Numbe
         return Numbers(
             Figure(reports), Figure(reporters), served, unknown, unknown, unknown
         )
-    expected = of * requests / whole
+    even_share = of * requests / whole
     return Numbers(
         reports=Figure(reports),
         reporters=Figure(reporters),
         requests=served,
         rate=Figure(PER * reports / requests, digits=1),
-        expected=Figure(expected, digits=1),
-        ratio=Figure(reports / expected, digits=1),
+        even_share=Figure(even_share, digits=1),
+        concentration=Figure(reports / even_share, digits=1),
     )

@@ -124,7 +124,7 @@ def _lines(answer: Answer) -> Iterator[list[object]]:
     """Yield the head, the total and each part; what is not shown is empty."""
     by, sides = answer.question.by, answer.question.sides
     heads = [_plain(f"{name} ({side.label})") for side in sides for name in NUMBERS]
-    yield [*by, *heads, "rate_over_rate"] if by else ["", *heads, "rate_over_rate"]
+    yield [*by, *heads, "contrast"] if by else ["", *heads, "contrast"]
     yield [*(_padded([TOTAL], len(by))), *_figures(answer.total)]
     for part in answer.parts:
         yield [*(_plain(value) for value in part.values), *_figures(part)]
@@ -136,7 +136,7 @@ def _padded(cells: list[str], width: int) -> list[str]:
 
 def _figures(part: Part) -> list[float | None]:
     numbers = [getattr(side, name).value for side in part.sides for name in NUMBERS]
-    return [*numbers, part.change.value]
+    return [*numbers, part.contrast.value]
 
 
 def _plain(cell: str) -> str:
