@@ -63,3 +63,16 @@ def requests_by_deployment(*, since: datetime, until: datetime) -> dict[int, int
     rows = Traffic.objects.filter(hour__gte=since, hour__lt=until).order_by()
     summed = rows.values_list("deployment_id").annotate(requests=Sum("requests"))
     return dict(summed)
+
+
+def requests_by_hour(
+    *, since: datetime, until: datetime, of: Collection[int] | None = None
+) -> dict[datetime, int]:
+    """Return the requests in each counted hour of [since, until).
+
+    `of` are ids of deployments; None is all of them.
+    """
+    rows = Traffic.objects.filter(hour__gte=since, hour__lt=until).order_by()
+    if of is not None:
+        rows = rows.filter(deployment_id__in=list(of))
+    return dict(rows.values_list("hour").annotate(requests=Sum("requests")))

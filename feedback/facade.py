@@ -18,6 +18,7 @@ from feedback.coverage import (
     HourCounted,
     hours_counted,
     requests_by_deployment,
+    requests_by_hour,
     traffic_span,
 )
 from feedback.erasure import (
@@ -110,6 +111,7 @@ __all__ = [
     "report_heads",
     "reports_past",
     "requests_by_deployment",
+    "requests_by_hour",
     "requeue",
     "require_held",
     "scrub",

@@ -130,6 +130,57 @@ def test_the_file_and_the_page_have_the_same_figures(world):
     assert '<td class="number">40</td>' in page
 
 
+def by_day(client, question):
+    document = client.get(f"/explore/?format=json&{question}").json()
+    return [{d["day"]: d for d in side["days"]} for side in document["by_day"]]
+
+
+def test_a_series_day_by_day(world):
+    serve("a", "gpu", 500, hour=DAY + timedelta(days=1))
+    place(
+        symptom_id="slow_response",
+        reporters=people(6, first=700),
+        hour=DAY + timedelta(days=1),
+        attributes={"model": "a", "platform": "gpu"},
+    )
+    asked = "by=&where=model:a&where=platform:gpu&from=2025-08-19&to=2025-08-21"
+    (days,) = by_day(world, asked)
+    assert [day["reports"] for day in days.values()] == [None, 20, 6]
+    assert [day["requests"] for day in days.values()] == [0, 1000, 500]
+    assert days["2025-08-21"]["rate"] == 1200
+    page = text_of(world.get(f"/explore/?{asked}"))
+    assert "<title>21 Aug 2025: 1,200.0 reports in 100,000 requests</title>" in page
+    assert "<title>19 Aug 2025: too few, or none</title>" in page
+    assert "told on 2 of 3 days" in page
+    lines = world.get(f"/explore/?format=days.csv&{asked}").content.decode().split()
+    assert lines[-1].endswith(",2025-08-21,6,6,500,1200.0")
+
+
+def test_a_group_of_several_days_is_in_no_bar(world):
+    for number in range(3):
+        place(
+            symptom_id="slow_response",
+            reporters=people(2, first=800 + 2 * number),
+            hour=DAY + timedelta(days=number),
+            attributes={"model": "c", "platform": "tpu"},
+        )
+    asked = "by=&where=model:c&where=platform:tpu&from=2025-08-20&to=2025-08-24"
+    (side,) = world.get(f"/explore/?format=json&{asked}").json()["by_day"]
+    assert side["in_groups_of_several_days"] == 6
+    assert {day["reports"] for day in side["days"]} == {None}
+    page = text_of(world.get(f"/explore/?{asked}"))
+    assert "Too few to test: on no single day enough people told it." in page
+    assert "6 reports belong to groups of several days" in page
+
+
+def test_two_sides_day_by_day_stand_in_one_scale(world):
+    asked = f"by=&against=platform&one=gpu&other=tpu&{DAYS}"
+    page = text_of(world.get(f"/explore/?{asked}"))
+    assert page.count('<svg class="days"') == 2
+    tops = page.split('text-anchor="end">')
+    assert tops[1].split("<")[0] == tops[3].split("<")[0] == "4,000.0"
+
+
 def test_a_name_is_no_formula_in_a_spreadsheet(world):
     serve("=1+1", "gpu", 10)
     text = world.get(f"/explore/?format=csv&by=model&{DAYS}").content.decode()

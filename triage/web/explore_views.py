@@ -12,6 +12,9 @@ from django.views.decorators.http import require_safe
 
 from feedback import facade
 from triage.queries import horizon
+from triage.queries.day_drawing import day_drawings
+from triage.queries.days import NUMBERS as DAY_NUMBERS
+from triage.queries.days import days_known
 from triage.queries.explore import NUMBERS, answer_known, series_offered
 from triage.queries.health import health_known
 from triage.queries.told import told_groups
@@ -19,16 +22,17 @@ from triage.web.access import role_required
 from triage.web.questions import PERIODS, asked_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from django.http import HttpRequest
 
+    from triage.queries.days import Days
     from triage.queries.explore import Answer, Part
     from triage.queries.told import ToldGroups
     from triage.web.questions import Asked
 
-FORMATS = ("", "csv", "json")
+FORMATS = ("", "csv", "days.csv", "json")
 # What a spreadsheet would take for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 TOTAL = "all parts"
@@ -47,17 +51,23 @@ def explore_page(request: HttpRequest) -> HttpResponse:
         context = {"message": str(error)}
         return render(request, "triage/bad.html", context, status=400)
     answer = answer_known(now=now, question=asked.question)
-    if form == "json":
-        return JsonResponse(answer.document())
     if form == "csv":
-        return _file(answer)
-    return render(request, "triage/explore.html", _context(asked, answer, told))
+        return _file("explore.csv", _lines(answer))
+    days = days_known(now=now, question=asked.question)
+    if form == "days.csv":
+        return _file("explore-days.csv", _day_lines(days))
+    if form == "json":
+        by_day = {"by_day": [side.document() for side in days]}
+        return JsonResponse(answer.document() | by_day)
+    context = _context(asked, answer, told)
+    context["series_of_days"] = list(zip(days, day_drawings(days), strict=True))
+    return render(request, "triage/explore.html", context)
 
 
 def _format_of(request: HttpRequest) -> str:
     form = request.GET.get("format", "")
     if form not in FORMATS:
-        raise ValueError("format: must be csv or json")
+        raise ValueError("format: must be csv, days.csv or json")
     return form
 
 
@@ -80,6 +90,7 @@ def _context(asked: Asked, answer: Answer, told: ToldGroups) -> dict[str, object
         "periods": PERIODS,
         "why_empty": _why_empty(answer, asked, told.until),
         "csv": asked.address(format="csv"),
+        "days_csv": asked.address(format="days.csv"),
         "json": asked.address(format="json"),
         "before": asked.address(against=PERIODS),
     }
@@ -111,12 +122,12 @@ def _why_empty(answer: Answer, asked: Asked, until: datetime) -> str:
     return "Too few to test: on these days too few people told it, or nobody."
 
 
-def _file(answer: Answer) -> HttpResponse:
+def _file(name: str, lines: Iterator[list[object]]) -> HttpResponse:
     response = HttpResponse(
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="explore.csv"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-    csv.writer(response).writerows(_lines(answer))
+    csv.writer(response).writerows(lines)
     return response
 
 
@@ -128,6 +139,15 @@ def _lines(answer: Answer) -> Iterator[list[object]]:
     yield [*(_padded([TOTAL], len(by))), *_figures(answer.total)]
     for part in answer.parts:
         yield [*(_plain(value) for value in part.values), *_figures(part)]
+
+
+def _day_lines(sides: Sequence[Days]) -> Iterator[list[object]]:
+    """Yield the head and each day of each side; what is not shown is empty."""
+    yield ["side", "day", *DAY_NUMBERS]
+    for side in sides:
+        for one in side.days:
+            numbers = [getattr(one, name).value for name in DAY_NUMBERS]
+            yield [_plain(side.side.label), one.at.date().isoformat(), *numbers]
 
 
 def _padded(cells: list[str], width: int) -> list[str]:
