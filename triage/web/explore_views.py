@@ -48,8 +48,7 @@ def explore_page(request: HttpRequest) -> HttpResponse:
         form = _format_of(request)
         asked = asked_of(request.GET, told=told)
     except ValueError as error:
-        context = {"message": str(error)}
-        return render(request, "triage/bad.html", context, status=400)
+        return render(request, "triage/bad.html", {"message": str(error)}, status=400)
     answer = answer_known(now=now, question=asked.question)
     if form == "csv":
         return _file("explore.csv", _lines(answer))

@@ -13,10 +13,13 @@ from django.views.decorators.http import require_safe
 from feedback import facade
 from triage.queries import cause_known, horizon, scanned_to
 from triage.queries.cause_view import WEAK
+from triage.queries.course import course_of, fixes_of
 from triage.queries.wording import listed
 from triage.web.access import role_required
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest
 
     from triage.queries import CauseView
@@ -37,27 +40,33 @@ class Place:
 @require_safe
 @role_required(facade.VIEWER)
 def cause_note(request: HttpRequest, cause_id: str) -> HttpResponse:
-    """Send the note: what, when, how much, where, which change, how sure."""
+    """Send the note: what, when, how much, where, its course and change, how sure."""
     now = horizon(clock=timezone.now())
     cause = cause_known(cause_id=cause_id, now=now)
     if cause is None:
         raise Http404("no such cause")
-    note = render_to_string(
-        "triage/note.md",
-        {
-            "cause": cause,
-            "as_of": scanned_to() or now,
-            "until": cause.until,
-            "places": _places(cause),
-            "sure": _sure(cause),
-        },
-    )
     return HttpResponse(
-        note,
+        note_of(cause, as_of=scanned_to() or now),
         content_type="text/markdown; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="{cause.cause_id}.md"',
             "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+def note_of(cause: CauseView, *, as_of: datetime) -> str:
+    """Return the note as Markdown; `as_of` is the end of what was scanned."""
+    return render_to_string(
+        "triage/note.md",
+        {
+            "cause": cause,
+            "as_of": as_of,
+            "until": cause.until,
+            "places": _places(cause),
+            "course": course_of(cause),
+            "fixes": fixes_of(cause),
+            "sure": _sure(cause),
         },
     )
 

@@ -36,6 +36,7 @@ from triage.web.filters import (
     week_of,
 )
 from triage.web.heat_views import heat_shown
+from triage.web.note_views import note_of
 from triage.web.timeline_views import timeline_shown
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ def cause_context(*, cause_id: str) -> dict[str, object]:
         "cause": cause,
         "daily": cause_daily(cause_id=cause_id, now=now),
         "handling": handling_known(cause_id=cause_id),
+        "note": note_of(cause, as_of=scanned_to() or now),
     }
 
 
