@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Count, IntegerField, Max, Min, Sum, Value, When
+from django.db.models import Case, Count, IntegerField, Sum, Value, When
 
 from feedback.models import Traffic
 
@@ -30,10 +30,10 @@ class HourCounted:
 
 def traffic_span() -> tuple[datetime, datetime] | None:
     """Return the first and the last hour that has a count, None without counters."""
-    found = Traffic.objects.aggregate(first=Min("hour"), last=Max("hour"))
-    if found["first"] is None:
-        return None
-    return found["first"], found["last"]
+    # Asked for one by one: SQLite looks at every row for both at once.
+    hours = Traffic.objects.order_by("hour").values_list("hour", flat=True)
+    first, last = hours.first(), hours.last()
+    return None if first is None or last is None else (first, last)
 
 
 def hours_counted(

@@ -34,7 +34,7 @@ from feedback.listing import ReportHead, report_heads
 from feedback.looks import READABLE, TooManyLooksError, look
 from feedback.not_understood import count_not_understood, not_understood
 from feedback.outcomes import Outcome, Receipt, Refusal
-from feedback.overview import Backlog, backlog, sealed_near_limit
+from feedback.overview import Backlog, backlog, sealed_near_limit, waiting
 from feedback.receipts import own_data, receipt_state, tell
 from feedback.redacting import redact_waiting
 from feedback.rekeying import key_use, rekey_users
@@ -94,6 +94,7 @@ __all__ = [
     "give",
     "hours_counted",
     "key_use",
+    "last_change",
     "last_hour",
     "mark_taken",
     "not_understood",
@@ -125,6 +126,7 @@ __all__ = [
     "untaken_reports",
     "users_served",
     "viewer_of",
+    "waiting",
     "waiting_before",
     "withdraw_conversation",
     "write_ledger",
@@ -243,6 +245,12 @@ def users_served(
         inside=Count("reporter", distinct=True, filter=Q(deployment__in=within)),
     )
     return contracts.UsersServed(**users) if users["of"] else None
+
+
+def last_change() -> int | None:
+    """Return a number that grows with every change that is logged, None before any."""
+    latest = models.Change.objects.order_by("-pk").values_list("pk", flat=True)
+    return latest.first()
 
 
 def first_hour() -> datetime | None:

@@ -12,10 +12,10 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from feedback import facade
 from triage.queries.figures import percent
 from triage.queries.glossary import TERMS
 from triage.queries.series import LEVELS
+from triage.queries.viewers import viewer_of
 from triage.queries.wording import day, duration, moment
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ HEIGHT = 2 * LEVELS
 @register.simple_tag
 def roles_of(user: AbstractBaseUser | AnonymousUser) -> frozenset[str]:
     """Return the roles of a login, for links that others cannot follow."""
-    return facade.viewer_of(user).roles
+    return viewer_of(user).roles
 
 
 @register.simple_tag

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -16,9 +17,10 @@ from triage.queries.day_drawing import day_drawings
 from triage.queries.days import NUMBERS as DAY_NUMBERS
 from triage.queries.days import days_known
 from triage.queries.explore import NUMBERS, answer_known, series_offered
-from triage.queries.health import health_known
+from triage.queries.health import pulse_known
 from triage.queries.told import told_groups
 from triage.web.access import role_required
+from triage.web.parts import kept_part
 from triage.web.questions import PERIODS, asked_of
 
 if TYPE_CHECKING:
@@ -58,9 +60,15 @@ def explore_page(request: HttpRequest) -> HttpResponse:
     if form == "json":
         by_day = {"by_day": [side.document() for side in days]}
         return JsonResponse(answer.document() | by_day)
-    context = _context(asked, answer, told)
-    context["series_of_days"] = list(zip(days, day_drawings(days), strict=True))
-    return render(request, "triage/explore.html", context)
+    why_empty = _why_empty(answer, asked, told.until)
+    body = kept_part(
+        now=now,
+        asked=("explore", asked.address(), why_empty),
+        make=lambda: render_to_string(
+            "triage/_explore.html", _context(asked, answer, told, days, why_empty)
+        ),
+    )
+    return render(request, "triage/explore.html", {"page": "explore", "body": body})
 
 
 def _format_of(request: HttpRequest) -> str:
@@ -70,9 +78,15 @@ def _format_of(request: HttpRequest) -> str:
     return form
 
 
-def _context(asked: Asked, answer: Answer, told: ToldGroups) -> dict[str, object]:
+def _context(
+    asked: Asked,
+    answer: Answer,
+    told: ToldGroups,
+    days: Sequence[Days],
+    why_empty: str,
+) -> dict[str, object]:
     return {
-        "page": "explore",
+        "series_of_days": list(zip(days, day_drawings(days), strict=True)),
         "asked": asked,
         "answer": answer,
         "told": told,
@@ -87,7 +101,7 @@ def _context(asked: Asked, answer: Answer, told: ToldGroups) -> dict[str, object
         ],
         "second_by": asked.by[1] if len(asked.by) > 1 else "",
         "periods": PERIODS,
-        "why_empty": _why_empty(answer, asked, told.until),
+        "why_empty": why_empty,
         "csv": asked.address(format="csv"),
         "days_csv": asked.address(format="days.csv"),
         "json": asked.address(format="json"),
@@ -114,7 +128,7 @@ def _why_empty(answer: Answer, asked: Asked, until: datetime) -> str:
         return "Not computed yet: no report has been sorted."
     if not answer.empty:
         return ""
-    if asked.period.end > until and health_known(clock=timezone.now()).stands_still:
+    if asked.period.end > until and pulse_known(clock=timezone.now()).stands_still:
         return "Failed: the scan stands still, so that newer reports are missing."
     if asked.period.start >= until:
         return "Not computed yet: these days are not over, or not scanned."

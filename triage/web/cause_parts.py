@@ -1,0 +1,55 @@
+"""The parts of a cause's page that stay until the next scan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.template.loader import render_to_string
+
+from feedback import facade
+from triage.queries import scanned_to
+from triage.queries.cause_days import cause_daily
+from triage.web.note_views import note_of
+from triage.web.parts import kept_part
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from django.utils.safestring import SafeString
+
+    from triage.queries import CauseView
+
+
+@dataclass(frozen=True)
+class CauseParts:
+    """What stands above the forms, and below them."""
+
+    body: SafeString
+    tail: SafeString
+
+
+def cause_parts(
+    cause: CauseView, *, roles: Collection[str], now: datetime
+) -> CauseParts:
+    """Return the parts as somebody of these roles may see them."""
+    investigator = facade.INVESTIGATOR in roles
+    return kept_part(
+        now=now,
+        asked=("cause", cause.cause_id, investigator, repr(cause.document)),
+        make=lambda: _parts(cause, investigator=investigator, now=now),
+    )
+
+
+def _parts(cause: CauseView, *, investigator: bool, now: datetime) -> CauseParts:
+    body = {
+        "cause": cause,
+        "daily": cause_daily(cause_id=cause.cause_id, now=now),
+        "roles": (facade.INVESTIGATOR,) if investigator else (),
+    }
+    tail = {"cause": cause, "note": note_of(cause, as_of=scanned_to() or now)}
+    return CauseParts(
+        body=render_to_string("triage/_cause_body.html", body),
+        tail=render_to_string("triage/_cause_tail.html", tail),
+    )
