@@ -168,7 +168,7 @@ def test_the_symptoms_page_shows_shares_of_all_reports(ada):
     page = text_of(ada.get("/symptoms/?week=2025-W35"))
     assert "of all 9" in page
     assert "unsorted 0%" in page
-    assert "No reports in week 2025-W36" in text_of(ada.get("/symptoms/?week=2025-W36"))
+    assert "no reports in week 2025-W36" in text_of(ada.get("/symptoms/?week=2025-W36"))
 
 
 def test_the_login_form_leads_back(client):

@@ -111,11 +111,14 @@ def _symptoms(
     table = symptoms_known(
         now=now, since=week.start if week else None, until=week.end if week else None
     )
-    last = Week.of(state_known(now=now).totals.last or now)
+    state = state_known(now=now)
+    last = Week.of(state.totals.last or now)
     context = {
         "roles": (facade.INVESTIGATOR,) if investigator else (),
         "table": table,
         "week": week,
+        "sorted": state.totals.raw_reports,
+        "ahead": week and state.scanned_to and week.start >= state.scanned_to,
         "links": week_links(chosen=week, last=last, path=path),
     }
     return render_to_string("triage/_symptoms.html", context)
