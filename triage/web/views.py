@@ -21,6 +21,7 @@ from triage.queries import (
 )
 from triage.queries.handling import handling_known
 from triage.queries.health import pulse_known
+from triage.queries.new_symptoms import new_symptoms_known
 from triage.queries.symptom_page import symptom_page
 from triage.queries.viewers import viewer_of
 from triage.queries.weeks import Week
@@ -116,6 +117,7 @@ def _symptoms(
     context = {
         "roles": (facade.INVESTIGATOR,) if investigator else (),
         "table": table,
+        "new": new_symptoms_known(now=now),
         "week": week,
         "sorted": state.totals.raw_reports,
         "ahead": week and state.scanned_to and week.start >= state.scanned_to,
