@@ -9,7 +9,7 @@ is kept.
 from __future__ import annotations
 
 from collections import OrderedDict
-from functools import wraps
+from functools import lru_cache, wraps
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,6 +24,8 @@ from triage.queries.series import midnight
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
 T = TypeVar("T")
 _MOST = 256
@@ -85,6 +87,12 @@ def standing() -> tuple[Any, ...] | None:
     First is the last hour scanned; last, and nothing to a table, the last thing that
     somebody said of a cause.
     """
+    return _marks().all().first()
+
+
+# To put this query together takes longer than to ask it.
+@lru_cache(maxsize=1)
+def _marks() -> QuerySet[ScanState, tuple[Any, ...]]:
     placed, found = Placement.objects.all(), Cause.objects.all()
     latest = {
         "placed": placed.order_by("-pk").values("pk")[:1],
@@ -93,7 +101,5 @@ def standing() -> tuple[Any, ...] | None:
         "said": CauseAct.objects.order_by("-pk").values("pk")[:1],
     }
     marks = {name: Subquery(rows) for name, rows in latest.items()}
-    scan = ScanState.objects.annotate(**marks).values_list(
-        "last_hour", "erasures", "rebuilt", *marks
-    )
-    return scan.first()
+    scan = ScanState.objects.order_by("pk").annotate(**marks)
+    return scan.values_list("last_hour", "erasures", "rebuilt", *marks)
