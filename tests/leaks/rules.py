@@ -46,6 +46,9 @@ HOLDERS = "answers to holders of receipts"
 TOLD_TO_SENDERS = {"report_id"}
 # The change log is there to be read: its page, the timeline, suspect changes.
 SHOWN_TO_READERS = {"change_id", "title"}
+# What the fleet's own counters name is told on Explore, coverage and heat maps. What
+# only a report claims is not.
+SERVED = "traffic"
 SHOWN_TO_OPERATORS = {"report_id", "change_id", "title", "metadata"}
 
 
@@ -85,7 +88,8 @@ def may_be(canary: Canary, place: str) -> bool:
         # The weekly report names changes, as the pages for readers do.
         return canary.kind in SHOWN_TO_READERS
     if place == "answers to readers":
-        return canary.kind in SHOWN_TO_READERS
+        served = canary.kind == "metadata" and canary.where == SERVED
+        return served or canary.kind in SHOWN_TO_READERS
     return place == "answers to senders" and canary.kind in TOLD_TO_SENDERS
 
 
