@@ -46,9 +46,9 @@ HOLDERS = "answers to holders of receipts"
 TOLD_TO_SENDERS = {"report_id"}
 # The change log is there to be read: its page, the timeline, suspect changes.
 SHOWN_TO_READERS = {"change_id", "title"}
-# What the fleet's own counters name is told on Explore, coverage and heat maps. What
-# only a report claims is not.
-SERVED = "traffic"
+# What the fleet's own counters name is told on Explore, coverage and heat maps, and the
+# scope of a change in the change log. What only a report claims is not.
+NAMED_BY_THE_FLEET = {("metadata", "scope"), ("metadata", "traffic")}
 SHOWN_TO_OPERATORS = {"report_id", "change_id", "title", "metadata"}
 
 
@@ -88,8 +88,8 @@ def may_be(canary: Canary, place: str) -> bool:
         # The weekly report names changes, as the pages for readers do.
         return canary.kind in SHOWN_TO_READERS
     if place == "answers to readers":
-        served = canary.kind == "metadata" and canary.where == SERVED
-        return served or canary.kind in SHOWN_TO_READERS
+        named = (canary.kind, canary.where) in NAMED_BY_THE_FLEET
+        return named or canary.kind in SHOWN_TO_READERS
     return place == "answers to senders" and canary.kind in TOLD_TO_SENDERS
 
 

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from feedback import facade
 from triage.queries import scanned_to
 from triage.queries.cause_days import cause_daily
-from triage.web.note_views import note_of
+from triage.report.note import incident_note
 from triage.web.parts import kept_part
 
 if TYPE_CHECKING:
@@ -48,7 +48,10 @@ def _parts(cause: CauseView, *, investigator: bool, now: datetime) -> CauseParts
         "daily": cause_daily(cause_id=cause.cause_id, now=now),
         "roles": (facade.INVESTIGATOR,) if investigator else (),
     }
-    tail = {"cause": cause, "note": note_of(cause, as_of=scanned_to() or now)}
+    tail = {
+        "cause": cause,
+        "note": incident_note(cause=cause, as_of=scanned_to() or now),
+    }
     return CauseParts(
         body=render_to_string("triage/_cause_body.html", body),
         tail=render_to_string("triage/_cause_tail.html", tail),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from feedback import facade
+from triage.alerts.issues import can_create
 from triage.core.symptoms import UNSORTED
 from triage.queries import (
     cause_known,
@@ -21,6 +22,7 @@ from triage.queries import (
 )
 from triage.queries.handling import handling_known
 from triage.queries.health import pulse_known
+from triage.queries.issues import issues_known
 from triage.queries.new_symptoms import new_symptoms_known
 from triage.queries.symptom_page import symptom_page
 from triage.queries.viewers import viewer_of
@@ -85,6 +87,8 @@ def cause_context(*, cause_id: str, request: HttpRequest) -> dict[str, object]:
         "cause": cause,
         "handling": handling_known(cause_id=cause_id),
         "parts": cause_parts(cause, roles=viewer_of(request.user).roles, now=now),
+        "issues": issues_known(cause_id=cause_id),
+        "may_create": can_create(),
     }
 
 
