@@ -29,7 +29,7 @@ export TOKENIZERS_PARALLELISM = false
 export HF_HUB_OFFLINE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test leak-test soak fuzz check lint types contracts migrations docs openapi openapi-baseline fix lock clean
+.PHONY: help install install-dev demo tour test leak-test soak fuzz check lint types contracts migrations docs openapi openapi-baseline fix lock clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1: /p' Makefile
@@ -58,6 +58,9 @@ $(DISTILLED): $(INSTALLED)
 demo: install  ## replay August and September 2025; SERVE=0 ends after the table
 	@$(MANAGE) migrate --noinput --verbosity 0
 	@$(MANAGE) demo $(if $(filter 0,$(SERVE)),--no-serve)
+
+tour: install-dev  ## replay the demo to 6 September 2025 and take the README's pictures
+	$(BIN)/python -m bench.tour
 
 test: install-dev  ## set up and run every test; pure ones run without Django
 	@tests/setup.sh
@@ -118,10 +121,11 @@ COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-annotate --no-he
 	--universal --python-version 3.11 \
 	$(foreach name,torch $(GPU),--no-emit-package $(name))
 
-lock: install  ## work out both locks anew
+lock: install  ## work out the locks anew
 	$(PIP) uv
 	$(COMPILE) requirements.in --output-file requirements.lock
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.lock
+	$(COMPILE) requirements-pdf.in --output-file requirements-pdf.lock
 
 clean:  ## remove .venv, caches and what the demo made
 	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

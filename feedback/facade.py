@@ -19,6 +19,7 @@ from feedback.coverage import (
     HourCounted,
     hours_counted,
     requests_by_deployment,
+    requests_by_hour,
     traffic_span,
 )
 from feedback.erasure import (
@@ -35,7 +36,7 @@ from feedback.looks import READABLE, TooManyLooksError, look
 from feedback.not_understood import count_not_understood, not_understood
 from feedback.outages import despite_conflicts
 from feedback.outcomes import Outcome, Receipt, Refusal
-from feedback.overview import Backlog, backlog, sealed_near_limit
+from feedback.overview import Backlog, backlog, sealed_near_limit, waiting
 from feedback.pseudonyms import content_digests
 from feedback.ratings import accept_thumbs_up, thumbs_up_counted
 from feedback.receipts import own_data, receipt_state, tell
@@ -101,6 +102,7 @@ __all__ = [
     "give",
     "hours_counted",
     "key_use",
+    "last_change",
     "last_hour",
     "mark_taken",
     "not_understood",
@@ -118,6 +120,7 @@ __all__ = [
     "report_heads",
     "reports_past",
     "requests_by_deployment",
+    "requests_by_hour",
     "requeue",
     "require_held",
     "scrub",
@@ -133,6 +136,7 @@ __all__ = [
     "untaken_reports",
     "users_served",
     "viewer_of",
+    "waiting",
     "waiting_before",
     "withdraw_conversation",
     "write_ledger",
@@ -251,6 +255,12 @@ def users_served(
         inside=Count("reporter", distinct=True, filter=Q(deployment__in=within)),
     )
     return contracts.UsersServed(**users) if users["of"] else None
+
+
+def last_change() -> int | None:
+    """Return a number that grows with every change that is logged, None before any."""
+    latest = models.Change.objects.order_by("-pk").values_list("pk", flat=True)
+    return latest.first()
 
 
 def first_hour() -> datetime | None:

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 _PAGES = (
     "/",
     "/symptoms/",
+    "/explore/",
+    "/explore/?by=&format=json",
+    "/explore/?format=days.csv",
+    "/coverage/",
+    "/weekly/",
+    "/glossary/",
     "/api/v1/causes",
     "/api/v1/causes?limit=1",
     "/api/v1/symptoms",

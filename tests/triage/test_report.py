@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import timedelta
 from io import StringIO
 
@@ -292,9 +293,30 @@ def test_the_command_refuses_what_is_no_week(text, message):
         printed("--week", text)
 
 
-def test_the_command_says_that_pdf_is_not_installed():
-    with pytest.raises(CommandError, match="no PDF renderer is installed"):
+def test_without_weasyprint_the_command_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    path = tmp_path / "week.pdf"
+    with pytest.raises(CommandError, match=r"requirements-pdf\.lock.*libpango"):
+        printed("--week", "2025-W35", "--format", "pdf", "--out", str(path))
+    assert not path.exists()
+
+
+def test_a_pdf_needs_a_file():
+    with pytest.raises(CommandError, match="pdf: --out is needed"):
         printed("--week", "2025-W35", "--format", "pdf")
+
+
+def test_the_command_writes_a_pdf_where_it_can(world, clock, tmp_path):
+    pytest.importorskip("weasyprint", exc_type=(ImportError, OSError))
+    path = tmp_path / "week.pdf"
+    printed("--week", "2025-W35", "--format", "pdf", "--out", str(path))
+    assert path.read_bytes().startswith(b"%PDF-")
+    assert path.read_bytes().rstrip().endswith(b"%%EOF")
+
+
+def test_a_form_that_is_no_text_is_refused(world):
+    with pytest.raises(ValueError, match="pdf: is no form of text"):
+        render_report(report=report_of(Week(2025, 35)), form="pdf")
 
 
 def test_the_command_does_not_send_to_nobody(settings):

@@ -65,6 +65,26 @@ class CauseState:
             return now
         return self.resolved or now if self.withdrawn else self.until
 
+    def ended_values(self) -> dict[tuple[str, int], tuple[str, ...]]:
+        """Values in which the excess ended while it went on in others.
+
+        By attribute and by the hour of the end; what began again is left out.
+        """
+        ended: dict[tuple[str, str], int] = {}
+        before = self.sets
+        for segment in self.segments[1:]:
+            after = segment.sets or self.sets
+            for name, values in self.sets.items():
+                was, is_ = before.get(name, values), after.get(name, values)
+                ended |= {(name, v): segment.since for v in was if v not in is_}
+                for value in is_:
+                    ended.pop((name, value), None)
+            before = after
+        found: dict[tuple[str, int], tuple[str, ...]] = {}
+        for (name, value), hour in ended.items():
+            found[name, hour] = (*found.get((name, hour), ()), value)
+        return found
+
     def effect(self) -> Effect:
         """What the cause adds to the expectation."""
         return Effect(self.sets, self.segments, self.until)

@@ -86,6 +86,10 @@ class Writer:
                 "reports": cause.alarm_reports,
             },
             "ended_at": None if cause.until is None else self.time(cause.until),
+            "ended_parts": [
+                {"attribute": name, "values": list(values), "at": self.time(hour)}
+                for (name, hour), values in sorted(cause.ended_values().items())
+            ],
             "resolved_at": (
                 None if cause.resolved is None else self.time(cause.resolved)
             ),

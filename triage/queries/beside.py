@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from triage.queries.ratings import Ratings
 
 
-def beside_view(
-    *, cause: CauseView, now: datetime
-) -> tuple[ProbesBeside | None, Ratings | None]:
+Beside = tuple["ProbesBeside | None", "Ratings | None"]
+
+
+def beside_view(*, cause: CauseView, now: datetime) -> Beside:
     """Return the probes and the ratings beside a cause, each None where there is none.
 
     Nothing later than `now` is looked at.

@@ -109,6 +109,14 @@ class RelatedOut(Schema):
     at: datetime
 
 
+class EndedPartOut(Schema):
+    """Values in which the excess ended while it went on in the others."""
+
+    attribute: str
+    values: list[str]
+    at: datetime
+
+
 class ShiftOut(Schema):
     """A jump of the cause's share of all requests."""
 
@@ -152,6 +160,7 @@ class CauseOut(Schema):
     steps: list[StepOut]
     related_changes: list[RelatedOut] = []
     traffic_shifts: list[ShiftOut] = []
+    ended_parts: list[EndedPartOut] = []
     suspect_changes: list[SuspectOut]
     explanation: dict[str, Any] | None = None
     merged_into: str | None = None
@@ -257,21 +266,21 @@ class ExploredOut(Schema):
         reporters: int | None
         requests: int | None
         rate: float | None
-        expected: float | None
-        ratio: float | None
+        even_share: float | None
+        concentration: float | None
 
     class TotalOut(Schema):
         """All parts together, side by side."""
 
         sides: list[ExploredOut.NumbersOut]
-        rate_over_rate: float | None
+        contrast: float | None
 
     class PartOut(Schema):
         """One part, named by its values."""
 
         values: dict[str, str]
         sides: list[ExploredOut.NumbersOut]
-        rate_over_rate: float | None
+        contrast: float | None
 
     series: str
     by: list[str]
