@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from triage.core.counts import UNLOCATED, CountTable, Events, Fleet, TrafficTable
+from triage.core.dispersion import between
 from triage.core.scan import NO_FACTOR, View
 
 if TYPE_CHECKING:
@@ -89,6 +90,15 @@ class Ledger:
     def past(self, series: Sequence[str]) -> NDArray[np.float64]:
         """Reports behind the baseline, summed over some series; shape (D,)."""
         return self._known("past", series)
+
+    def spread(self, series: Sequence[str], *, ages: int) -> NDArray[np.float64]:
+        """Extra variance of the last 1 to `ages` hours by the squared expectation."""
+        if self.baseline is None:
+            raise RuntimeError("no baseline has been fitted yet")
+        table = self.baseline.dispersion
+        rows = [self.counts.series_number(name) for name in series]
+        most = table[[row for row in rows if row < len(table)]].max(axis=0, initial=0)
+        return between(dispersion=most, hours=np.arange(1, ages + 1))
 
     def _known(self, what: str, series: Sequence[str]) -> NDArray[np.float64]:
         if self.baseline is None:
@@ -209,6 +219,7 @@ class Moment:
             others=np.maximum(others - quiet_counts.sum(axis=1), 0),
             others_expected=np.maximum(others_expected - quiet_expected.sum(axis=1), 0),
             past=ledger.past(series),
+            spread=ledger.spread(series, ages=len(counts)),
             touched=bool(self._touched),
         )
 

@@ -64,6 +64,7 @@ def planted(rename=str):
         others=np.zeros(24),
         others_expected=np.zeros(24),
         past=np.full(len(CELLS), 200.0),
+        spread=np.zeros(24),
     )
     return Space(fleet=built, weight=np.ones(len(CELLS))), view
 
