@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from simulate.world import Place, Plan
 
 # How long a rate keeps to one level, in hours, and the variances of those levels.
-WANDERS = {1: (0.5, 2.0), 24: (0.1, 0.5), 168: (0.05, 0.2)}
+WANDERS = {1: (0.5, 2.0), 24: (0.1, 0.5)}
 
 
 def calm(streams: Streams) -> Plan:
@@ -137,7 +137,7 @@ def wandering(streams: Streams) -> Plan:
     """Six weeks without a fault, in which ordinary complaints come in bursts.
 
     The rate of each deployment, or of each value of one attribute, is multiplied by a
-    Gamma of mean 1 that is drawn anew every hour, day or week.
+    Gamma of mean 1 that is drawn anew every hour or every day.
     """
     plan = null(streams)
     rng = streams.numpy("wander")

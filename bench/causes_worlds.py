@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulate.events import Events
+    from simulate.fleet import Fleet
     from simulate.world import Plan
 
 NAMELESS, EXTERNAL = 0.07, 0.03
@@ -39,13 +40,19 @@ TOLD = tuple(sorted(BY_ID))
 
 @dataclass(frozen=True)
 class Spec:
-    """Which world: a kind and a seed, the effect divided, labels wrong at random."""
+    """Which world: a kind and a seed, and what is made harder.
+
+    The effect is divided, the traffic multiplied by `volume`; shares of labels are
+    `wrong` at random, of reports lack metadata (`holes`), and of clients `lie` in it.
+    """
 
     kind: str
     seed: int
     divide: float = 1.0
     wrong: float = 0.0
     volume: float = 1.0
+    holes: float = 0.0
+    lie: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,7 @@ def make(spec: Spec) -> CountWorld:
         reporter=_reporters(plan, events, streams),
         attributes=[
             _told(plan.fleet.deployments[cell], plan.holes, dice)
-            for cell in events.deployment
+            for cell in _claimed(plan.fleet, events, spec.lie, streams)
         ],
         known=[_known(at, plan.late, dice) for at in events.at],
         changes=_change_log(plan, streams),
@@ -108,7 +115,8 @@ def _weakened(plan: Plan, spec: Spec) -> Plan:
         replace(i, rate_per_10k=i.rate_per_10k / spec.divide) for i in plan.incidents
     )
     fleet = replace(plan.fleet, mean=plan.fleet.mean * spec.volume)
-    return replace(plan, incidents=incidents, fleet=fleet)
+    holes = spec.holes or plan.holes
+    return replace(plan, incidents=incidents, fleet=fleet, holes=holes)
 
 
 def _label(voice: str, wrong: float, dice: random.Random) -> str | None:
@@ -130,6 +138,16 @@ def _reporters(plan: Plan, events: Events, streams: Streams) -> list[str]:
         name = people.reporter(deployment=int(cell), incident=int(incident))
         names.append("" if dice.random() < NAMELESS else name)
     return names
+
+
+def _claimed(
+    fleet: Fleet, events: Events, lie: float, streams: Streams
+) -> NDArray[np.int64]:
+    """The deployment that each report names: one of any other for those who lie."""
+    rng = streams.numpy("lies")
+    lies = rng.random(len(events)) < lie
+    others = rng.integers(len(fleet.deployments), size=len(events))
+    return np.where(lies, others, events.deployment)
 
 
 def _told(

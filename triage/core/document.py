@@ -10,20 +10,21 @@ from scipy.stats import chi2
 
 from triage.core.causes import CauseState, words
 from triage.core.explaining import Explainer
+from triage.core.ledger import Ledger
 from triage.core.onset import steps as change_points
 from triage.core.related import END, PART, STEP, Turn, related
 from triage.core.scan import onset_profile, weigh
 from triage.core.shifts import DAY, DAYS, jumps
 from triage.core.suspects import LoggedChange, Suspect, overlap, rank
-from triage.core.views import Ledger, Moment
+from triage.core.views import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from triage.core.effects import Effect
     from triage.core.engine import Engine
-    from triage.core.views import Effect
 
 BIN_HOURS = 6
 LOOK_BACK = 96
@@ -65,7 +66,8 @@ class Writer:
         view = moment.view(series=cause.pool)
         evidence = weigh(view=view.at(np.array([age])), masks=mask[None, :])
         seen, expected = float(evidence.observed[0, 0]), float(evidence.expected[0, 0])
-        people, _ = moment.reporters(series=cause.pool, mask=mask, age=age)
+        crowd = moment.crowd(series=cause.pool, mask=mask, age=age)
+        spread = crowd.spread()
         low, high = poisson_interval(seen)
         first, last = cause.onset_interval
         steps = self._steps(cause, mask, end)
@@ -92,7 +94,11 @@ class Writer:
             "rate_ratio": ratio(seen, expected),
             "rate_ratio_interval": [ratio(low, expected), ratio(high, expected)],
             "reports": int(seen),
-            "reporters": people,
+            "reporters": crowd.reporters,
+            "spread": {
+                "reports": round(spread.reports, 1),
+                "reporters": spread.reporters,
+            },
             "expected": round(expected, 3),
             "affected": self._affected(cause, mask, end),
             "steps": steps,

@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from triage.core.alarm import Alarm
 from triage.core.causes import CauseState, words
+from triage.core.effects import Segment
 from triage.core.everywhere import ALL_EVERY, Watch
 from triage.core.fitting import BASELINE_LAG, WEEK_HOURS, Rates
 from triage.core.joint import Claim, Joiner
+from triage.core.ledger import Ledger
 from triage.core.mixes import SYMPTOM, UNSORTED
 from triage.core.refine import Refiner, overlap_of
 from triage.core.rhythms import Rhythms
 from triage.core.scan import Finding, Space
 from triage.core.split import different_part
-from triage.core.views import Ledger, Moment, Segment
+from triage.core.views import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,6 +54,7 @@ class Engine:
         self.alarm = alarm
         self.ledger = Ledger(basis=basis)
         self.causes: list[CauseState] = []
+        self.ledger.accepted = lambda: [c.effect() for c in self.causes]
         self.watch = Watch(nats=alarm)
         self._rates = Rates(ledger=self.ledger)
         self._rhythms = Rhythms(ledger=self.ledger, nats=alarm)

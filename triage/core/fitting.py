@@ -9,6 +9,7 @@ import numpy as np
 
 from triage.core import baseline
 from triage.core.dispersion import SPANS, dispersion
+from triage.core.ledger import ALL
 from triage.core.scan import Space
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from triage.core.causes import CauseState
-    from triage.core.views import Ledger
+    from triage.core.ledger import Ledger
 
 WEEK_HOURS = 7 * 24
 BASELINE_HOURS = 8 * WEEK_HOURS
@@ -129,13 +130,18 @@ class Rates:
         ledger = self._ledger
         width, rows = len(ledger.fleet), len(ledger.counts.series)
         past = _Quiet(ledger, _window(until), list(causes))
-        counts = past.events.grid(series=rows, deployments=width)
         exposure = np.broadcast_to(past.requests.sum(axis=0), (rows, width))
         self.fitted, self._space, self._outdated = until, None, False
         groups = list(self.space().groups.values())
-        ledger.baseline = baseline.fit(counts=counts, requests=exposure, groups=groups)
+        fitted = baseline.fit(
+            counts=past.events.grid(series=rows, deployments=width),
+            requests=exposure,
+            groups=groups,
+        )
+        # What is expected by these rates tells how much counts vary about it.
+        ledger.baseline = fitted
         lately = _Quiet(ledger, (max(0, until - BASELINE_HOURS), until), list(causes))
-        ledger.baseline = replace(ledger.baseline, dispersion=lately.dispersion(groups))
+        ledger.baseline = replace(fitted, dispersion=lately.dispersion(groups))
 
 
 class _Quiet:
@@ -148,6 +154,7 @@ class _Quiet:
         self._ledger = ledger
         self._hours = hours
         self.requests = ledger.hourly_requests(since=since, until=end).copy()
+        self._quiet = np.ones(self.requests.shape, bool)
         events = ledger.events(since=since, until=end)
         keep = np.ones(len(events.hour), bool)
         hour = end - 1 - np.arange(end - since)
@@ -155,14 +162,16 @@ class _Quiet:
             mask = ledger.fleet.mask(attributes=cause.sets)
             last = end if cause.until is None else cause.until
             inside = (hour >= cause.start) & (hour < last)
-            self.requests[np.ix_(inside, mask)] = 0
+            self._quiet[np.ix_(inside, mask)] = False
             touched = (events.deployment >= 0) & mask[events.deployment]
             keep &= ~(touched & (events.hour >= cause.start) & (events.hour < last))
+        self.requests[~self._quiet] = 0
         self.events = events.where(keep)
 
     def dispersion(self, groups: Sequence[NDArray[np.bool_]]) -> NDArray[np.float64]:
         """How much more each series varies than Poisson counts, (series, spans)."""
         ledger, (since, until) = self._ledger, self._hours
+        ledger.counts.series_number(ALL)
         found = np.zeros((len(ledger.counts.series), len(SPANS)))
         told = np.bincount(self.events.series, minlength=len(found))
         for row in np.flatnonzero(told >= FEWEST):
@@ -170,12 +179,17 @@ class _Quiet:
             expected = self.requests * ledger.rates(name)
             beyond = ledger.beyond(name, since=since, until=until)
             if beyond is not None:
-                expected += beyond * (self.requests > 0)
+                expected += beyond * self._quiet
             counts = ledger.hourly_counts(
                 events=self.events, series=name, since=since, until=until
             )
-            found[row] = dispersion(counts=counts, expected=expected, groups=groups)
-        return found
+            found[row] = dispersion(
+                counts=counts * self._quiet, expected=expected, groups=groups
+            )
+        # What all complaints of a place share, each kind of them has.
+        shared = found[ledger.counts.series_number(ALL)]
+        most: NDArray[np.float64] = np.maximum(found, shared)
+        return most
 
 
 def _window(until: int) -> tuple[int, int]:

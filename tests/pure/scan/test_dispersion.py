@@ -107,6 +107,6 @@ def test_it_is_taken_up_after_a_restart():
     engine = searched_while_wandering(61, hours=9 * DAY, variance=0.25)
     again = Engine(alarm=engine.alarm)
     again.restore(state=engine.state(), fit=engine.fit_state())
-    told = engine.ledger.spread(["all"], ages=200)
+    told = engine.ledger.dispersion(["all"], ages=200)
     assert told.max() > 0.05
-    assert again.ledger.spread(["all"], ages=200).tolist() == told.tolist()
+    assert again.ledger.dispersion(["all"], ages=200).tolist() == told.tolist()
