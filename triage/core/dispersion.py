@@ -27,7 +27,7 @@ SPANS = (1, 24, 168)
 # Chunks of the past are judged one by one and their median counts, so that a fault
 # that nobody has explained yet is no dispersion.
 CHUNK_HOURS = 72
-LEAST_CHUNKS = 3
+LEAST_CHUNKS = 2
 # What is not this many deviations above 0 counts as 0, what is far above in full;
 # where one deviation is more than COARSE there are too few reports to tell.
 SURE, COARSE = 3.0, 0.1

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from triage.queries.causes import documents_known
 from triage.queries.everywhere import Everywhere, everywhere_known, everywhere_lately
 from triage.queries.rhythms import DailyRise, daily_known, daily_lately
 
@@ -21,3 +22,11 @@ def findings_known(*, now: datetime) -> tuple[Finding, ...]:
 def findings_lately(*, now: datetime) -> tuple[Finding, ...]:
     """Return those that last or were over not long ago, the latest first."""
     return (*everywhere_lately(now=now), *daily_lately(now=now))
+
+
+def everything_known(*, now: datetime) -> dict[str, list[dict[str, Any]]]:
+    """Return the documents of all causes and, beside them, of what is no cause."""
+    return {
+        "causes": list(documents_known(now=now)),
+        "findings": [found.document() for found in findings_known(now=now)],
+    }

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from triage.queries import SymptomTable, causes_known, state_known, symptoms_known
-from triage.queries.everywhere import Everywhere, everywhere_known
+from triage.queries.everywhere import Everywhere
 from triage.queries.exposure import requests_served
+from triage.queries.findings import Finding, findings_known
 from triage.queries.precision import Precision, precision_known
 from triage.queries.timeline import timeline_of, usual_period
 from triage.queries.timeline_drawing import Drawing, drawing_of
@@ -32,7 +33,8 @@ class WeeklyReport:
     the week and not resolved by its end. One that was dismissed is told as new and no
     more after that. `requests` of this week and the one before are the exposure,
     `precision` is that of all causes detected by the week's end, as judged by now.
-    `findings` are rises in all deployments alike that lasted in the week.
+    `findings` are what is no cause and lasted in the week: rises in all deployments
+    alike, and complaints that follow the hour of the day.
     """
 
     week: Week
@@ -40,7 +42,7 @@ class WeeklyReport:
     new: tuple[CauseView, ...]
     open: tuple[CauseView, ...]
     resolved: tuple[CauseView, ...]
-    findings: tuple[Everywhere, ...]
+    findings: tuple[Finding, ...]
     drawing: Drawing
     quality: Quality
     table: SymptomTable
@@ -53,7 +55,7 @@ class WeeklyReport:
 
     @property
     def quiet(self) -> bool:
-        """True when no cause was new, open or resolved, and nothing rose everywhere."""
+        """True when no cause was new, open or resolved, and nothing else was found."""
         return not (self.new or self.open or self.resolved or self.findings)
 
     @property
@@ -141,10 +143,17 @@ class WeeklyReport:
             if causes
         ]
         found = f"Likely causes: {listed(parts)}" if parts else "No likely cause"
-        if not self.findings:
-            return found
-        rises = "rise" if len(self.findings) == 1 else "rises"
-        return f"{found}; {len(self.findings)} {rises} in all deployments alike"
+        alike = sum(isinstance(f, Everywhere) for f in self.findings)
+        told = (
+            (alike, "in all deployments alike"),
+            (len(self.findings) - alike, "at the same hours of every day"),
+        )
+        others = [
+            f"{count} rise{'s' if count > 1 else ''} {when}"
+            for count, when in told
+            if count
+        ]
+        return "; ".join([found, *others])
 
 
 def build_report(*, week: Week, now: datetime) -> WeeklyReport:
@@ -190,12 +199,12 @@ def _resolved_before(cause: CauseView, at: datetime) -> bool:
     return cause.resolved_at is not None and cause.resolved_at < at
 
 
-def _findings(week: Week, now: datetime) -> tuple[Everywhere, ...]:
-    """Return the rises told by the week's end that lasted in it."""
+def _findings(week: Week, now: datetime) -> tuple[Finding, ...]:
+    """Return what is no cause, was told by the week's end and lasted in it."""
     return tuple(
-        rise
-        for rise in everywhere_known(now=min(now, week.end))
-        if rise.since < week.end and (rise.until is None or rise.until > week.start)
+        found
+        for found in findings_known(now=min(now, week.end))
+        if found.since < week.end and (found.until is None or found.until > week.start)
     )
 
 

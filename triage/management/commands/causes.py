@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from triage.queries import causes_known, documents_known, horizon, state_known
-from triage.queries.findings import findings_known, findings_lately
+from triage.queries import causes_known, horizon, state_known
+from triage.queries.findings import everything_known, findings_lately
 from triage.queries.wording import moment
 
 if TYPE_CHECKING:
@@ -32,10 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = horizon(clock=timezone.now())
         if options["json"]:
-            document = {
-                "causes": list(documents_known(now=now)),
-                "findings": [found.document() for found in findings_known(now=now)],
-            }
+            document = everything_known(now=now)
             self.stdout.write(json.dumps(document, indent=2, ensure_ascii=False))
             return
         for line in _lines(now):
