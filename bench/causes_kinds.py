@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulate.fleet import MODELS, PLATFORMS, POOLS, REGIONS, SURFACES, draw_fleet
 from simulate.incidents import draw_place
 from simulate.scenarios import SCENARIOS
 from simulate.scenarios.draws import draw_days, draw_onset, draw_rate, draw_voices
 from simulate.scenarios.faults import Fault, plan_fault
 from simulate.scenarios.nominal import null
+from simulate.scenarios.pool import with_bad_pool
 from simulate.scenarios.twins import NAMES
 
 if TYPE_CHECKING:
@@ -23,6 +25,25 @@ if TYPE_CHECKING:
     from simulate.streams import Streams
     from simulate.world import Place, Plan
 
+VERSIONS = tuple(f"2.0.{patch}" for patch in range(66, 75))
+WITH_VERSIONS = {
+    "model": MODELS[:3],
+    "platform": PLATFORMS[:2],
+    "surface": SURFACES[:2],
+    "client_version": VERSIONS,
+}
+TEN_ATTRIBUTES = {
+    "model": MODELS[:4],
+    "platform": PLATFORMS,
+    "routing_pool": POOLS[:4],
+    "region": REGIONS[:3],
+    "surface": SURFACES,
+    "server_build": ("b117", "b118", "b119"),
+    "context_bucket": ("short", "medium", "long"),
+    "effort": ("low", "high"),
+    "tier": ("free", "paid"),
+    "client_version": ("5.18.0", "5.18.1", "5.19.0"),
+}
 # How long a rate keeps to one level, in hours, and the variances of those levels.
 WANDERS = {1: (0.5, 2.0), 24: (0.1, 0.5)}
 
@@ -157,8 +178,44 @@ def wandering(streams: Streams) -> Plan:
     return replace(plan, wander=wander)
 
 
+def wide(streams: Streams) -> Plan:
+    """Plan a pool that goes bad in a fleet that is described by ten attributes."""
+    plan = null(streams)
+    fleet = draw_fleet(
+        clock=plan.clock, rng=streams.numpy("fleet"), attributes=TEN_ATTRIBUTES
+    )
+    return with_bad_pool(replace(plan, fleet=fleet), streams)
+
+
+def versions(streams: Streams) -> Plan:
+    """Plan a flag that breaks every client from some version on, of nine in use."""
+    plan = null(streams)
+    rng = streams.numpy("fault")
+    fleet = draw_fleet(
+        clock=plan.clock, rng=streams.numpy("fleet"), attributes=WITH_VERSIONS
+    )
+    where = {"client_version": VERSIONS[int(rng.integers(3, 7)) :]}
+    onset = draw_onset(clock=plan.clock, rng=rng)
+    fault = Fault(
+        incident_id="versions",
+        where=where,
+        scope=where,
+        voices=draw_voices(rng=rng),
+        rate_per_10k=draw_rate(least=3, most=8, rng=rng),
+        since=onset,
+        until=onset + draw_days(least=5, most=9, rng=rng),
+        kind="flag",
+    )
+    incident, changes = plan_fault(
+        fault=fault, clock=plan.clock, fleet=fleet, rng=streams.python("changes")
+    )
+    return replace(plan, fleet=fleet, incidents=(incident,), changes=changes)
+
+
 KINDS = {
     **SCENARIOS,
+    "wide": wide,
+    "versions": versions,
     "calm": calm,
     "wandering": wandering,
     "two": lambda streams: overlapping(streams, 2),

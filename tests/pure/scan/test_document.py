@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from tests.pure.scan.small_fleets import CELLS, drawn, quiet_rates, searched
-from triage.core.document import Writer, binned, poisson_interval, ratio
+from triage.core.document import Writer, poisson_interval, ratio
+from triage.core.stretches import binned
 from triage.core.suspects import LoggedChange
 
 HOURS, ONSET = 200, 150
