@@ -18,6 +18,7 @@ from triage.core.fitting import BASELINE_LAG, WEEK_HOURS, Rates
 from triage.core.joint import Claim, Joiner
 from triage.core.ledger import Ledger
 from triage.core.mixes import SYMPTOM, UNSORTED
+from triage.core.moved import MixWatch
 from triage.core.refine import Refiner, overlap_of
 from triage.core.rhythms import Rhythms
 from triage.core.scan import Finding, Space
@@ -58,6 +59,7 @@ class Engine:
         self.watch = Watch(nats=alarm)
         self._rates = Rates(ledger=self.ledger)
         self._rhythms = Rhythms(ledger=self.ledger, nats=alarm)
+        self._mix = MixWatch(ledger=self.ledger, nats=alarm)
 
     def step(
         self, *, hour: int, told: Iterable[str], changes: Sequence[LoggedChange]
@@ -77,6 +79,7 @@ class Engine:
             self._rhythms.learn(
                 until=self.fitted or until, space=self.space(), causes=self.causes
             )
+            self._mix.look(until=until, space=self.space(), changes=changes)
         refiner = Refiner(
             ledger=self.ledger, space=self.space(), changes=changes, until=until
         )
@@ -126,6 +129,7 @@ class Engine:
             "causes": [c.to_json() for c in self.causes],
             "everywhere": self.watch.to_json(),
             "rhythms": self._rhythms.to_json(),
+            "moved": self._mix.to_json(),
             "fitted": self.fitted,
         }
 
@@ -148,6 +152,7 @@ class Engine:
         self.causes = [CauseState.from_json(c) for c in state.get("causes", [])]
         self.watch.restore(state.get("everywhere", []))
         self._rhythms.restore(state.get("rhythms", []))
+        self._mix.restore(state.get("moved", []))
         self._rates.restore(fitted=state.get("fitted"), fit=fit)
 
     def _is_full(self) -> bool:

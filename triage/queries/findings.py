@@ -6,22 +6,31 @@ from typing import TYPE_CHECKING, Any
 
 from triage.queries.causes import documents_known
 from triage.queries.everywhere import Everywhere, everywhere_known, everywhere_lately
+from triage.queries.moved import TrafficMoved, moved_known, moved_lately
 from triage.queries.rhythms import DailyRise, daily_known, daily_lately
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-Finding = Everywhere | DailyRise
+Finding = Everywhere | DailyRise | TrafficMoved
 
 
 def findings_known(*, now: datetime) -> tuple[Finding, ...]:
     """Return the findings told by `now`, kind by kind, the earliest first."""
-    return (*everywhere_known(now=now), *daily_known(now=now))
+    return (
+        *everywhere_known(now=now),
+        *daily_known(now=now),
+        *moved_known(now=now),
+    )
 
 
 def findings_lately(*, now: datetime) -> tuple[Finding, ...]:
     """Return those that last or were over not long ago, the latest first."""
-    return (*everywhere_lately(now=now), *daily_lately(now=now))
+    return (
+        *everywhere_lately(now=now),
+        *daily_lately(now=now),
+        *moved_lately(now=now),
+    )
 
 
 def everything_known(*, now: datetime) -> dict[str, list[dict[str, Any]]]:

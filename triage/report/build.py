@@ -10,7 +10,9 @@ from triage.queries import SymptomTable, causes_known, state_known, symptoms_kno
 from triage.queries.everywhere import Everywhere
 from triage.queries.exposure import requests_served
 from triage.queries.findings import Finding, findings_known
+from triage.queries.moved import TrafficMoved
 from triage.queries.precision import Precision, precision_known
+from triage.queries.rhythms import DailyRise
 from triage.queries.timeline import timeline_of, usual_period
 from triage.queries.timeline_drawing import Drawing, drawing_of
 from triage.queries.weeks import Week
@@ -24,6 +26,12 @@ if TYPE_CHECKING:
 
     from triage.queries import CauseView, SymptomRow
 
+_FINDINGS: tuple[tuple[type[Finding], str, str], ...] = (
+    (Everywhere, "rise", "in all deployments alike"),
+    (DailyRise, "rise", "at the same hours of every day"),
+    (TrafficMoved, "unlogged move", "of the traffic"),
+)
+
 
 @dataclass(frozen=True)
 class WeeklyReport:
@@ -34,7 +42,7 @@ class WeeklyReport:
     more after that. `requests` of this week and the one before are the exposure,
     `precision` is that of all causes detected by the week's end, as judged by now.
     `findings` are what is no cause and lasted in the week: rises in all deployments
-    alike, and complaints that follow the hour of the day.
+    alike, complaints that follow the hour of the day, unlogged moves of the traffic.
     """
 
     week: Week
@@ -143,14 +151,10 @@ class WeeklyReport:
             if causes
         ]
         found = f"Likely causes: {listed(parts)}" if parts else "No likely cause"
-        alike = sum(isinstance(f, Everywhere) for f in self.findings)
-        told = (
-            (alike, "in all deployments alike"),
-            (len(self.findings) - alike, "at the same hours of every day"),
-        )
         others = [
-            f"{count} rise{'s' if count > 1 else ''} {when}"
-            for count, when in told
+            f"{count} {word}{'s' if count > 1 else ''} {what}"
+            for kind, word, what in _FINDINGS
+            for count in [sum(isinstance(f, kind) for f in self.findings)]
             if count
         ]
         return "; ".join([found, *others])

@@ -23,6 +23,7 @@ from triage.queries.cause_days import cause_daily, causes_daily
 from triage.queries.everywhere import everywhere_lately
 from triage.queries.handling import handling_known
 from triage.queries.health import health_known
+from triage.queries.moved import moved_lately
 from triage.queries.precision import precision_known
 from triage.queries.rhythms import daily_lately
 from triage.queries.symptom_page import symptom_page
@@ -68,6 +69,7 @@ def now_page(request: HttpRequest) -> HttpResponse:
         "in_figures": chosen,
         "everywhere": everywhere_lately(now=now),
         "daily": daily_lately(now=now),
+        "moved": moved_lately(now=now),
         "all_causes": len(causes),
         "open_causes": sum(cause.status in CURRENT for cause in causes),
         "precision": precision_known(now=now),
