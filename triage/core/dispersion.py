@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
+
+    Table = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 # The lengths of blocks, in hours, that are looked at: rates may wander from hour to
 # hour or from week to week, and what matters in a window is what is left in its sum.
@@ -35,22 +37,15 @@ MEDIAN_LOSS = 1.25
 MOST = 0.5
 
 
-def dispersion(
-    *,
-    counts: NDArray[np.float64],
-    expected: NDArray[np.float64],
-    groups: Sequence[NDArray[np.bool_]],
-) -> NDArray[np.float64]:
+def dispersion(*, tables: Iterable[Table]) -> NDArray[np.float64]:
     """The extra variance of one series in blocks of each of SPANS, shape (SPANS,).
 
-    `counts` and `expected` have the shape (hours, D), what known causes touch set to 0
-    in both; `groups` has one array of shape (values, D) for each attribute. The most
-    that any attribute's values show counts.
+    `tables` has, for each attribute, the reports seen and expected by hour and value,
+    shape (hours, values), what known causes touch left out of both. The most that any
+    attribute shows counts.
     """
     found = np.zeros(len(SPANS))
-    for group in groups:
-        members = group.astype(float).T
-        seen, usual = counts @ members, expected @ members
+    for seen, usual in tables:
         for row, span in enumerate(SPANS):
             found[row] = max(found[row], _extra(seen, usual, span))
     return found

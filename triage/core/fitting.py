@@ -9,6 +9,7 @@ import numpy as np
 
 from triage.core import baseline
 from triage.core.dispersion import SPANS, dispersion
+from triage.core.fleet import UNLOCATED
 from triage.core.ledger import ALL
 from triage.core.scan import Space
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from triage.core.causes import CauseState
+    from triage.core.dispersion import Table
     from triage.core.ledger import Ledger
 
 WEEK_HOURS = 7 * 24
@@ -170,26 +172,31 @@ class _Quiet:
 
     def dispersion(self, groups: Sequence[NDArray[np.bool_]]) -> NDArray[np.float64]:
         """How much more each series varies than Poisson counts, (series, spans)."""
-        ledger, (since, until) = self._ledger, self._hours
-        ledger.counts.series_number(ALL)
+        ledger = self._ledger
+        everything = ledger.counts.series_number(ALL)
         found = np.zeros((len(ledger.counts.series), len(SPANS)))
         told = np.bincount(self.events.series, minlength=len(found))
         for row in np.flatnonzero(told >= FEWEST):
-            name = [ledger.counts.series[row]]
-            expected = self.requests * ledger.rates(name)
-            beyond = ledger.beyond(name, since=since, until=until)
-            if beyond is not None:
-                expected += beyond * self._quiet
-            counts = ledger.hourly_counts(
-                events=self.events, series=name, since=since, until=until
-            )
-            found[row] = dispersion(
-                counts=counts * self._quiet, expected=expected, groups=groups
-            )
+            tables = [self._table(int(row), group) for group in groups]
+            found[row] = dispersion(tables=tables)
         # What all complaints of a place share, each kind of them has.
-        shared = found[ledger.counts.series_number(ALL)]
-        most: NDArray[np.float64] = np.maximum(found, shared)
+        most: NDArray[np.float64] = np.maximum(found, found[everything])
         return most
+
+    def _table(self, series: int, group: NDArray[np.bool_]) -> Table:
+        """Reports of a series, seen and expected by hour and value, (hours, V)."""
+        ledger, (since, until) = self._ledger, self._hours
+        name = [ledger.counts.series[series]]
+        members = group.astype(float).T
+        expected = self.requests @ (ledger.rates(name)[:, None] * members)
+        beyond = ledger.beyond(name, since=since, until=until)
+        if beyond is not None:
+            expected += (beyond * self._quiet) @ members
+        mine = (self.events.series == series) & (self.events.deployment != UNLOCATED)
+        seen = np.zeros(expected.shape)
+        age = until - 1 - self.events.hour[mine]
+        np.add.at(seen, age, members[self.events.deployment[mine]])
+        return seen, expected
 
 
 def _window(until: int) -> tuple[int, int]:

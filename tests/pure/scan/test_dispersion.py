@@ -35,7 +35,7 @@ def wandering(hours, variance, *, rng, of=ENGINE_OF):
 
 def measured(rates, usual, rng):
     counts = rng.poisson(rates).astype(float)
-    return dispersion(counts=counts, expected=usual, groups=GROUPS)
+    return dispersion(tables=[(counts @ g.T, usual @ g.T) for g in GROUPS])
 
 
 @pytest.mark.parametrize("level", [0.01, 0.1, 0.5, 2.0, 20.0])
