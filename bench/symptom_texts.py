@@ -4,6 +4,7 @@ phrases/<class>.txt     one wording a line, written by hand
 templates/<class>.txt   one wording a line with (alternatives|in|brackets)
 reports/, issues/       bug reports, by two hands
 stories/, terse/        comments that tell a story first, one-line comments, by others
+posts/, bugs/           posts on public places, reports of public trackers, by two more
 languages/<class>.txt   code|text in fourteen languages
 topics.txt              name | noun phrase | three sentences on the subject
 subjects.txt, frames.txt  subjects and sentences to put them in
@@ -36,6 +37,8 @@ CROSSINGS = {
     "issues": 1,
     "stories": 0,
     "terse": 2,
+    "posts": 0,
+    "bugs": 0,
     "languages": 0,
 }
 EXPANSIONS = 16

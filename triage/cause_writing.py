@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from feedback import facade
-from triage.core.symptoms import TAXONOMY, UNSORTED
+from triage.core.symptoms import TAXONOMY, UNSORTED, new_label
+from triage.discovering import told_in
 from triage.models import Cause, Placement
 from triage.placing import floor_hour
 
@@ -34,6 +35,7 @@ def write_causes(*, causes: Iterable[CauseState], writer: Writer) -> None:
         document = writer.write(cause)
         onset = datetime.fromisoformat(document["onset"])
         document["symptoms"] = _symptoms(cause.pool, floor_hour(onset))
+        document["new_symptom"] = _name_new(cause.cause_id, document["symptoms"])
         document["affected"] |= _users(cause, *writer.hours_of(cause))
         Cause.objects.update_or_create(
             cause_id=cause.cause_id,
@@ -88,6 +90,18 @@ def _symptoms(pool: Sequence[str], since: datetime) -> list[dict[str, object]]:
         }
         for symptom_id in ids
     ]
+
+
+def _name_new(cause_id: str, symptoms: Sequence[dict[str, object]]) -> str | None:
+    """Name the unsorted reports of a cause by the new symptom found in it; its id."""
+    found = told_in(cause_id=cause_id)
+    if found is None:
+        return None
+    for symptom in symptoms:
+        if symptom["symptom_id"] == UNSORTED:
+            symptom["label"] = new_label(found.words)
+            symptom["keywords"] = found.words
+    return found.symptom_id
 
 
 def _keywords(symptom_id: str, since: datetime) -> list[str]:

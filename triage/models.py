@@ -12,8 +12,9 @@ class Placement(models.Model):
 
     No text is kept here. `hour` is the closed hour of `created_at`,
     `taken_at` the pipeline's clock when it was last placed, `reporter` the
-    pseudonym or empty, `symptom_id` empty while the report is unsorted. One that is
-    not `trusted` came from a source that anybody may speak through.
+    pseudonym or empty, `symptom_id` empty while the report is unsorted, `new_symptom`
+    the id of a NewSymptom that it tells. One that is not `trusted` came from a source
+    that anybody may speak through.
     """
 
     report_id = models.CharField(max_length=200, unique=True)
@@ -30,6 +31,7 @@ class Placement(models.Model):
     detectors = models.JSONField(default=list)
     words = models.JSONField(default=list)
     version = models.CharField(max_length=64)
+    new_symptom = models.CharField(max_length=16, blank=True, default="", db_index=True)
 
     class Meta:
         indexes = [models.Index(fields=["symptom_id", "hour"])]
@@ -77,6 +79,33 @@ class Resorting(models.Model):
 
     def __str__(self) -> str:
         return f"sorted anew by {self.to_version}"
+
+
+class NewSymptom(models.Model):
+    """A symptom that the taxonomy does not know, learnt inside a cause.
+
+    `learnt` is what a report is judged by and never changes; `encoder` made the
+    vectors it fits. `causes` are the ids of those in which it was found, the first
+    one first, with the time. `reports`, `reporters`, `evidence` (nats) and `purity`
+    are as of `found_at`.
+    """
+
+    symptom_id = models.CharField(max_length=16, unique=True)
+    found_at = models.DateTimeField(db_index=True)
+    causes = models.JSONField(default=list)
+    encoder = models.CharField(max_length=64)
+    learnt = models.JSONField()
+    words = models.JSONField(default=list)
+    reports = models.PositiveIntegerField()
+    reporters = models.PositiveIntegerField()
+    evidence = models.FloatField()
+    purity = models.FloatField()
+
+    class Meta:
+        ordering = ["found_at", "symptom_id"]
+
+    def __str__(self) -> str:
+        return self.symptom_id
 
 
 class Cause(models.Model):

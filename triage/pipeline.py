@@ -13,6 +13,7 @@ from triage.cause_writing import write_causes
 from triage.core import engine as engines
 from triage.core.document import Writer
 from triage.core.threshold import alarm_for
+from triage.discovering import look_into
 from triage.models import Placement, ScanState
 from triage.placing import HOUR, place_reports
 from triage.tables import REPORTS, TRAFFIC, Tables, has_traffic
@@ -163,10 +164,23 @@ class Pipeline:
             )
             or self._is_touched(cause, late, until=number + 1)
         ]
+        for cause in due:
+            self._look_into(cause, until=hour + HOUR)
         self._write(due, changes, until=number + 1)
         refitted = self._engine.ledger.baseline is not fitted
         self._keep(hour, refitted=refitted, traffic_version=version)
         return [cause.cause_id for cause in new]
+
+    def _look_into(self, cause: CauseState, *, until: datetime) -> None:
+        """Learn what an open cause tells, where it is no known symptom."""
+        if cause.resolved is None:
+            look_into(
+                cause_id=cause.cause_id,
+                sets=cause.sets,
+                pool=cause.pool,
+                since=self._filled().origin + cause.start * HOUR,
+                until=until,
+            )
 
     def _read_late(self, *, until: datetime) -> list[int]:
         """Take traffic of hours before `until` that came late or was corrected."""

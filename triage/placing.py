@@ -9,7 +9,7 @@ from django.db import transaction
 
 from feedback import facade
 from triage.core.clustering import load_engine
-from triage.core.types import Complaint
+from triage.discovering import complaint_of, new_symptoms_told
 from triage.models import Placement
 
 if TYPE_CHECKING:
@@ -48,16 +48,13 @@ def place_reports(*, known_before: datetime, among: Sequence[str] | None = None)
 
 
 def _place(reports: Sequence[RedactedReport], *, taken_at: datetime) -> None:
-    found = load_engine().classify(
-        [
-            Complaint(r.comment, tuple((t.role, t.content) for t in r.conversation))
-            for r in reports
-        ]
-    )
-    rows = [
-        _placement(report, what, taken_at)
-        for report, what in zip(reports, found, strict=True)
-    ]
+    found = load_engine().classify([complaint_of(report) for report in reports])
+    pairs = list(zip(reports, found, strict=True))
+    rows = [_placement(report, what, taken_at) for report, what in pairs]
+    strays = [i for i, what in enumerate(found) if what.unsorted]
+    new = new_symptoms_told([reports[i] for i in strays])
+    for i, symptom_id in zip(strays, new, strict=True):
+        rows[i].new_symptom = symptom_id
     names = [
         f.name for f in Placement._meta.fields if f.name not in ("id", "report_id")
     ]

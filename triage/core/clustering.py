@@ -59,6 +59,17 @@ class SymptomEngine:
         rows = self._read([self._told(complaint) for complaint in complaints])
         return np.array(rows).reshape(-1, len(self._head.classes))
 
+    def told(self, complaints: Sequence[Complaint]) -> list[tuple[str, Row]]:
+        """Give each comment without its topic, and its vector, shape (dimensions,)."""
+        texts = [self._told(complaint) for complaint in complaints]
+        vectors = self._encoder.encode(texts) if texts else ()
+        return list(zip(texts, vectors, strict=True))
+
+    @property
+    def encoder_name(self) -> str:
+        """The embedding that vectors are made by."""
+        return self._head.encoder_name
+
     def _read(self, texts: Sequence[str]) -> list[Row]:
         """Give a row for each text without its topic, whole and by sentences."""
         parts = [wording.sentences(text) for text in texts]

@@ -7,12 +7,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from triage.core.types import Classification
 
 UNSORTED = "unsorted"
 UNSORTED_LABEL = "Unsorted"
+_NEW = "New symptom"
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,16 @@ TAXONOMY: tuple[Symptom, ...] = (
 )
 
 BY_ID: Mapping[str, Symptom] = MappingProxyType({s.symptom_id: s for s in TAXONOMY})
+
+
+def new_label(words: Sequence[str]) -> str:
+    """Name a symptom that the taxonomy does not know by the words that tell it."""
+    return f"{_NEW}: {', '.join(words)}" if words else _NEW
+
+
+def is_new(label: str) -> bool:
+    """Whether a label names a symptom that the taxonomy does not know."""
+    return label.startswith(_NEW)
 
 
 def series_of(classification: Classification) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from triage.core.symptoms import is_new, new_label
 from triage.queries.figures import fewer_than, finite
 
 if TYPE_CHECKING:
@@ -47,12 +48,18 @@ def shown_document(*, document: Mapping[str, Any], min_reporters: int) -> Docume
         return shown
     shown["suppressed"] = f"{few} reporters"
     shown.update({key: None for key in _FROM_REPORTS if key in shown})
-    shown["symptoms"] = [s | {"keywords": []} for s in shown.get("symptoms") or []]
+    shown["symptoms"] = [_wordless(s) for s in shown.get("symptoms") or []]
     shown["steps"] = [
         {key: None if key in _STEP_FROM_REPORTS else value for key, value in s.items()}
         for s in shown.get("steps") or []
     ]
     return shown
+
+
+def _wordless(symptom: Document) -> Document:
+    """A symptom without words of reports; the name of a new one is made of them."""
+    hidden = symptom | {"keywords": []}
+    return hidden | {"label": new_label(())} if is_new(symptom["label"]) else hidden
 
 
 def _hidden_users(affected: Mapping[str, Any], min_reporters: int) -> Document:

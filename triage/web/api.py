@@ -9,6 +9,7 @@ from ninja.errors import HttpError
 
 from triage.queries import documents_known, horizon, symptoms_known
 from triage.queries.findings import findings_known
+from triage.queries.new_symptoms import new_symptoms_known
 from triage.queries.symptom_document import symptoms_document
 from triage.web.filters import status_of, week_of
 from triage.web.schemas import CausesOut, ErrorOut, SymptomsOut
@@ -46,4 +47,6 @@ def symptoms(request: HttpRequest, week: str = "") -> JsonResponse:
         since=chosen.start if chosen else None,
         until=chosen.end if chosen else None,
     )
-    return JsonResponse(symptoms_document(table))
+    new = new_symptoms_known(now=horizon(clock=timezone.now()))
+    told = {"new_symptoms": [row.document() for row in new]}
+    return JsonResponse(symptoms_document(table) | told)

@@ -137,6 +137,18 @@ class SymptomOut(Schema):
     suppressed: str | None = None
 
 
+class NewSymptomOut(Schema):
+    """A symptom that the taxonomy does not know; numbers are lower ends of steps."""
+
+    symptom_id: str
+    label: str
+    words: list[str]
+    found_at: datetime
+    causes: list[str]
+    reporters_at_least: int
+    reporters_since_at_least: int
+
+
 class SymptomsOut(Schema):
     """The symptoms of a period; `reports` is the denominator of every share."""
 
@@ -146,6 +158,7 @@ class SymptomsOut(Schema):
     reporters: int | None
     without_attributes: int | None
     symptoms: list[SymptomOut]
+    new_symptoms: list[NewSymptomOut]
 
 
 class ErrorOut(Schema):

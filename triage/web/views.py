@@ -24,6 +24,7 @@ from triage.queries.everywhere import everywhere_lately
 from triage.queries.handling import handling_known
 from triage.queries.health import health_known
 from triage.queries.moved import moved_lately
+from triage.queries.new_symptoms import new_symptoms_known
 from triage.queries.precision import precision_known
 from triage.queries.rhythms import daily_lately
 from triage.queries.symptom_page import symptom_page
@@ -117,6 +118,7 @@ def symptoms_page(request: HttpRequest) -> HttpResponse:
     context = {
         "page": "symptoms",
         "table": table,
+        "new": new_symptoms_known(now=now),
         "week": week,
         "links": week_links(chosen=week, last=last, path=request.path),
     }

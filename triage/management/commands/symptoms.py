@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from triage.queries import horizon, symptoms_known
+from triage.queries.new_symptoms import new_symptoms_known
 from triage.queries.symptom_document import symptoms_document
 
 if TYPE_CHECKING:
@@ -28,13 +29,20 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="the symptoms as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        table = symptoms_known(now=horizon(clock=timezone.now()))
+        now = horizon(clock=timezone.now())
+        table, new = symptoms_known(now=now), new_symptoms_known(now=now)
         if options["json"]:
-            document = symptoms_document(table)
+            told = {"new_symptoms": [row.document() for row in new]}
+            document = symptoms_document(table) | told
             self.stdout.write(json.dumps(document, indent=2, ensure_ascii=False))
             return
         for line in _lines(table):
             self.stdout.write(line)
+        for row in new:
+            self.stdout.write(
+                f"{row.symptom_id}  {row.label}; at least {row.reporters} reporters, "
+                f"in {', '.join(row.causes)}"
+            )
 
 
 def _lines(table: SymptomTable) -> Iterator[str]:

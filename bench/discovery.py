@@ -1,0 +1,187 @@
+"""How soon a symptom that the taxonomy does not know is found inside a cause.
+
+    .venv/bin/python -m bench.discovery [--worlds 3] [--out bench/discovery.json]
+
+Each symptom is hidden in turn: a head is trained without it on half of the wordings,
+and from the other half a cause is made up, in whose place three of four reports tell
+the hidden symptom. Two kinds of causes must give nothing: with everybody's complaints
+inside, and with a known symptom's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bench.symptom_texts import DATA, Wording, expand, read_wordings
+from bench.train_symptoms import SETTINGS, build_head
+from triage.core.clustering import SymptomEngine
+from triage.core.discovery import KNOWN_SHARE, Told, discover
+from triage.core.embedding.head import NO_SYMPTOM, load_head
+from triage.core.embedding.static import RECIPE, load_encoder
+from triage.core.types import Complaint
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SEED = 20261201
+SIZES = (15, 20, 25, 30)
+PEOPLE = 25
+OUTSIDE = 1500
+PURE = 0.7
+
+
+@dataclass(frozen=True)
+class Said:
+    """One wording as a report: its symptom, what was read in it, what it tells."""
+
+    true: str
+    read: str
+    told: tuple[str, Any]
+
+
+def said_without(hidden: str, wordings: Sequence[Wording]) -> list[Said]:
+    """Train on half of the wordings, the hidden symptom left out; read the rest."""
+    rng = random.Random(SEED)
+    halves = [rng.random() < 0.5 for _ in wordings]
+    half = [w for w, first in zip(wordings, halves, strict=True) if first]
+    rest = [w for w, first in zip(wordings, halves, strict=True) if not first]
+    with tempfile.TemporaryDirectory() as folder:
+        known = [w for w in half if w.class_id != hidden]
+        build_head(known, encoder_name=RECIPE, out=Path(folder))
+        head = load_head(artefact_dir=Path(folder))
+    engine = SymptomEngine(head, load_encoder(RECIPE))
+    complaints = [
+        Complaint(expand(w.text, rng) if w.folder == "templates" else w.text)
+        for w in rest
+    ]
+    chances = np.exp(engine.evidence(complaints))
+    chances[:, head.classes.index(NO_SYMPTOM)] = 0.0
+    read = [
+        head.classes[row.argmax()] if row.max() >= SETTINGS["threshold"] else ""
+        for row in chances
+    ]
+    told = engine.told(complaints)
+    return [Said(w.class_id, r, t) for w, r, t in zip(rest, read, told, strict=True)]
+
+
+def world(
+    said: Sequence[Said], symptom: str, *, size: int, seed: int
+) -> tuple[list[Said], list[Told], list[Told]]:
+    """Make up a cause: what is inside, and how both sides tell it.
+
+    `size` reports of the symptom (of any for "") by at most PEOPLE people, a third
+    as many of other complaints inside, OUTSIDE of them outside.
+    """
+    rng = np.random.default_rng([SEED, seed])
+    mixed = [said[i] for i in rng.permutation(len(said))]
+    own = [s for s in mixed if symptom in ("", s.true)][:size]
+    other = [s for s in mixed if s.true != symptom and s not in own]
+    inside = [*own, *other[: size // 3]]
+    outside = other[size // 3 :][:OUTSIDE]
+    people = [*rng.integers(PEOPLE, size=len(own)), *range(1000, 1000 + size // 3)]
+    return (
+        inside,
+        [Told(f"p{who}", *s.told) for who, s in zip(people, inside, strict=True)],
+        [Told(f"o{n}", *s.told) for n, s in enumerate(outside)],
+    )
+
+
+def found(
+    said: Sequence[Said], symptom: str, *, size: int, seed: int
+) -> tuple[float, int] | None:
+    """Search one world; the share of the symptom among the members, and how many.
+
+    None when nothing is found, or what is found is a known symptom's.
+    """
+    inside, told, outside = world(said, symptom, size=size, seed=seed)
+    what = discover(told, outside)
+    if what is None:
+        return None
+    members = [inside[i] for i in what.members]
+    read = [s.read for s in members if s.read]
+    if max(map(read.count, set(read)), default=0) >= KNOWN_SHARE * len(members):
+        return None
+    return sum(s.true == symptom for s in members) / len(members), len(members)
+
+
+def hide(
+    hidden: str, wordings: Sequence[Wording], *, worlds: int, number: int
+) -> dict[str, Any]:
+    """Hide one symptom; in how many worlds it is found, and what is found falsely."""
+    said = said_without(hidden, wordings)
+    after: list[int | None] = []
+    pure: list[float] = []
+    for n in range(worlds):
+        seed = 100 * number + n
+        hits = [(s, found(said, hidden, size=s, seed=seed)) for s in SIZES]
+        good = [(s, hit) for s, hit in hits if hit and hit[0] >= PURE]
+        after.append(good[0][0] if good else None)
+        pure += [hit[0] for _, hit in hits if hit]
+    others = sorted({s.true for s in said} - {hidden, NO_SYMPTOM})
+    known = [others[(number + 7 * n) % len(others)] for n in range(worlds)]
+    return {
+        "hidden": hidden,
+        "read_as_unsorted": _share(not s.read for s in said if s.true == hidden),
+        "found_after_reports": after,
+        "purity": round(float(np.mean(pure)), 3) if pure else None,
+        "false_in_ordinary": _count(said, [""] * worlds, number),
+        "false_in_known": _count(said, known, number),
+    }
+
+
+def _count(said: Sequence[Said], symptoms: Sequence[str], number: int) -> int:
+    seeds = range(100 * number + 50, 100 * number + 50 + len(symptoms))
+    hits = [
+        found(said, symptom, size=SIZES[-1], seed=seed)
+        for symptom, seed in zip(symptoms, seeds, strict=True)
+    ]
+    return sum(hit is not None for hit in hits)
+
+
+def _share(flags: Any) -> float:  # noqa: ANN401
+    values = list(flags)
+    return round(sum(values) / len(values), 3)
+
+
+def summary(rows: Sequence[dict[str, Any]], *, worlds: int) -> dict[str, Any]:
+    """Add the rows up: symptoms found in most of their worlds, and what was false."""
+    hit = [[n for n in row["found_after_reports"] if n] for row in rows]
+    return {
+        "symptoms": len(rows),
+        "found_in_most_worlds": sum(2 * len(h) > worlds for h in hit),
+        "worlds": len(rows) * worlds,
+        "found_in_worlds": sum(map(len, hit)),
+        "median_reports": float(np.median([n for h in hit for n in h])),
+        "purity": round(float(np.mean([r["purity"] for r in rows if r["purity"]])), 3),
+        "false_in_ordinary": sum(row["false_in_ordinary"] for row in rows),
+        "false_in_known": sum(row["false_in_known"] for row in rows),
+    }
+
+
+def main() -> None:
+    """Hide every symptom in turn and write what was found."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--worlds", type=int, default=3)
+    parser.add_argument("--out", type=Path, default=DATA.parent / "discovery.json")
+    options = parser.parse_args()
+    wordings = [w for w in read_wordings() if w.folder != "languages"]
+    rows = []
+    for number, hidden in enumerate(sorted({w.class_id for w in wordings})):
+        if hidden != NO_SYMPTOM:
+            rows.append(hide(hidden, wordings, worlds=options.worlds, number=number))
+            print(json.dumps(rows[-1]), flush=True)
+            document = {"summary": summary(rows, worlds=options.worlds), "rows": rows}
+            options.out.write_text(json.dumps(document, indent=1) + "\n", "utf-8")
+    print(json.dumps(document["summary"]))
+
+
+if __name__ == "__main__":
+    main()
