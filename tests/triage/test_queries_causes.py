@@ -153,3 +153,14 @@ def test_the_reports_at_the_alarm_are_held_to_it_too():
     ):
         shown = shown_document(document=cause, min_reporters=5)
         assert shown["detected_after"] == {"hours": 3.0, "reports": reports}
+
+
+def test_reports_that_name_no_place_are_held_to_it_by_their_own_reporters():
+    for cause, reporters, shown_as in (
+        (ROUTING, 4, {"reports": None, "reporters": None}),
+        (ROUTING, 6, {"reports": 6.4, "reporters": 6}),
+        (SMALL, 6, None),
+    ):
+        document = cause | {"spread": {"reports": 6.4, "reporters": reporters}}
+        shown = shown_document(document=document, min_reporters=5)
+        assert shown["spread"] == shown_as
