@@ -146,7 +146,7 @@ def _count(said: Sequence[Said], symptoms: Sequence[str], number: int) -> int:
     return sum(hit is not None for hit in hits)
 
 
-def _share(flags: Any) -> float:  # noqa: ANN401
+def _share(flags: Any) -> float:
     values = list(flags)
     return round(sum(values) / len(values), 3)
 

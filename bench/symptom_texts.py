@@ -4,11 +4,12 @@ phrases/<class>.txt     one wording a line, written by hand
 templates/<class>.txt   one wording a line with (alternatives|in|brackets)
 reports/, issues/       bug reports, by two hands
 stories/, terse/        comments that tell a story first, one-line comments, by others
-posts/, bugs/           posts on public places, reports of public trackers, by two more
 languages/<class>.txt   code|text in fourteen languages
 topics.txt              name | noun phrase | three sentences on the subject
 subjects.txt, frames.txt  subjects and sentences to put them in
 prose.txt               sentences of plain subject matter
+posts/, bugs/           posts on public places and reports of public trackers by two more
+                        writers: never trained on, to measure what a stranger's words get
 
 Every wording is used bare, and those in English crossed with topics, so that topic is
 noise. Sentences that are only topic, and comments that tell nothing, teach "no symptom
@@ -37,10 +38,9 @@ CROSSINGS = {
     "issues": 1,
     "stories": 0,
     "terse": 2,
-    "posts": 0,
-    "bugs": 0,
     "languages": 0,
 }
+UNSEEN = ("posts", "bugs")
 EXPANSIONS = 16
 SUBJECT_SENTENCES = 800
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
@@ -90,6 +90,16 @@ def read_wordings() -> list[Wording]:
         Wording(path.stem, line.partition("|")[2] if coded else line, folder)
         for folder in ("templates", *CROSSINGS)
         for coded in (folder == "languages",)
+        for path in sorted((DATA / folder).glob("*.txt"))
+        for line in read_lines(path)
+    ]
+
+
+def read_unseen() -> list[Wording]:
+    """Give the texts of the writers that no head is trained on."""
+    return [
+        Wording(path.stem, line, folder)
+        for folder in UNSEEN
         for path in sorted((DATA / folder).glob("*.txt"))
         for line in read_lines(path)
     ]

@@ -34,7 +34,7 @@ from sklearn.metrics import (
 from bench import symptom_baselines as baselines
 from bench.symptom_folds import FOLDS, Told, fold, read
 from bench.symptom_loud import SYMPTOMS, loud
-from bench.symptom_texts import SEED, read_wordings
+from bench.symptom_texts import SEED, read_unseen, read_wordings
 from triage.core.clustering import load_engine
 from triage.core.embedding.head import NO_SYMPTOM
 from triage.core.types import Complaint
@@ -131,6 +131,14 @@ def real(rows: Sequence[dict[str, str]], limit: float) -> dict[str, Any]:
     return {"texts": len(kept), "groundswell": ours, **alternatives(texts, true)}
 
 
+def unseen() -> dict[str, list[tuple[str, str]]]:
+    """Give (text, symptom) pairs by writer whom no head has learnt from."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for wording in read_unseen():
+        found.setdefault(wording.folder, []).append((wording.text, wording.class_id))
+    return found
+
+
 def topics_loud(heard: Sequence[tuple[Loud, Told]], limit: float) -> dict[str, Any]:
     """The comments in which the subject is loud."""
     true = [c.symptom for c, _ in heard]
@@ -223,6 +231,9 @@ def main() -> None:
         "held_out_accuracy_by_source": {
             source: figures(t for t in told if t.source == source)["accuracy"]
             for source in sorted({t.source for t in told})
+        },
+        "writers_never_trained_on": {
+            name: figures(read(load_engine(), own)) for name, own in unseen().items()
         },
         "real_complaints_by_threshold": figures(read(load_engine(), pairs)),
     }

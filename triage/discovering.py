@@ -21,7 +21,7 @@ from triage.models import NewSymptom as Row
 from triage.models import Placement
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from feedback.contracts import RedactedReport
@@ -91,6 +91,19 @@ def look_into(
     if _tell_a_known_one(members, rows):
         return None
     return _stored(found, members, reports, cause_id, until)
+
+
+def forget_words(*, symptom_ids: Iterable[str]) -> None:
+    """Drop the words that too few people tell, after some of their reports went.
+
+    Those whose text is past its time tell none, so that a word may go early.
+    """
+    for row in Row.objects.filter(symptom_id__in=set(symptom_ids)):
+        members = Placement.objects.filter(new_symptom=row.symptom_id)
+        told = told_by(_texts(list(members.exclude(reporter=""))))
+        left = NewSymptom.from_json(row.learnt).kept_to(told)
+        row.learnt, row.words = left.to_json(), list(left.shown)
+        row.save(update_fields=["learnt", "words"])
 
 
 def told_in(*, cause_id: str) -> Row | None:

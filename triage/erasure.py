@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from feedback import facade
+from triage.discovering import forget_words
 from triage.models import ERASED, CauseAct, Mute, Placement, ScanState
 from triage.pipeline import Pipeline, ScannedElsewhereError
 from triage.placing import HOUR, place_reports
@@ -95,10 +96,13 @@ def _erased(erase: Callable[[], Erasure]) -> Erasure:
     state = locked_state()
     erasure = erase()
     _blank_acts(frozenset(erasure.report_ids))
-    placed = 0
+    placed, told = 0, set[str]()
     for start in range(0, len(erasure.report_ids), _PART):
         part = erasure.report_ids[start : start + _PART]
-        placed += Placement.objects.filter(report_id__in=part).delete()[0]
+        rows = Placement.objects.filter(report_id__in=part)
+        told.update(rows.values_list("new_symptom", flat=True))
+        placed += rows.delete()[0]
+    forget_words(symptom_ids=told)
     if placed or erasure.requests:
         outdate(state)
     return erasure

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from feedback import facade
 from tests.feedback.made_up import report
 from tests.triage.logins import person
+from triage.erasure import erase_user, rebuild
 from triage.models import Cause, NewSymptom, Placement
 from triage.pipeline import Pipeline
 
@@ -106,6 +107,22 @@ def test_what_breaks_out_in_one_place_gets_a_name_of_its_own_words(client, capsy
     (shown,) = json.loads(capsys.readouterr().out)["new_symptoms"]
     assert shown["causes"] == [row.causes[0][0]]
     assert shown["reporters_at_least"] == row.reporters // 5 * 5
+
+
+def test_a_word_goes_when_erasure_leaves_fewer_than_five_who_told_it():
+    reports = story(voice=VOICE)
+    played(reports)
+    (row,) = NewSymptom.objects.all()
+    word = row.words[0]
+    telling = [r for r in reports if word in r["comment"].lower()]
+    for one in telling[4:]:
+        erase_user(user_id=one["user_id"], now=at(HOURS))
+    rebuild()
+    row.refresh_from_db()
+    assert word not in row.words
+    assert word not in row.learnt["words"]
+    documents = json.dumps(list(Cause.objects.values_list("document", flat=True)))
+    assert f"{word}," not in documents.replace('"', ",")
 
 
 def test_later_reports_elsewhere_tell_it_too():

@@ -16,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,7 +42,8 @@ EVIDENCE = 15.0
 _FOLDS = 5
 _STRENGTH = 1.0
 _WORD_SHARE = 1.0
-_PEOPLE_A_WORD, _MOST_WORDS = 5, 60
+# A word is kept when so many people told it.
+PEOPLE_A_WORD, _MOST_WORDS = 5, 60
 _PEOPLE_WHILE_LEARNING, _MOST_TRIED = 2, 300
 _SHOWN_WORDS = 5
 _DECIMALS = 4
@@ -88,6 +89,22 @@ class NewSymptom:
             shown=tuple(document["shown"]),
         )
 
+    def kept_to(self, told: Sequence[Told]) -> NewSymptom:
+        """Give the symptom without the words that too few of these people tell."""
+        people = _people(told)
+        left = [
+            (word, weight)
+            for word, weight in zip(self.words, self.weights, strict=True)
+            if len(people[word]) >= PEOPLE_A_WORD
+        ]
+        words = tuple(word for word, _ in left)
+        return replace(
+            self,
+            words=words,
+            weights=tuple(weight for _, weight in left),
+            shown=tuple(word for word in self.shown if word in words),
+        )
+
     def scores(self, told: Sequence[Told]) -> Row:
         """Give shape (reports,): how far each is on the symptom's side, in nats."""
         rows = _features(told, self.words)
@@ -130,7 +147,8 @@ def discover(inside: Sequence[Told], outside: Sequence[Told]) -> Discovery | Non
     behind = {inside[i].reporter for i in members} - {""}
     if evidence < EVIDENCE or len(behind) < LEAST_REPORTERS:
         return None
-    words = _vocabulary(inside, outside, least=_PEOPLE_A_WORD, most=_MOST_WORDS)
+    chosen = [inside[i] for i in members]
+    words = _vocabulary(chosen, outside, least=PEOPLE_A_WORD, most=_MOST_WORDS)
     rows = _features(both, words)
     symptom = _fitted(rows, is_inside, words, members, len(outside))
     return Discovery(symptom, members, evidence, purity)
@@ -143,15 +161,20 @@ def _vocabulary(
 
     Telling is the log-odds of a word inside against outside, half a report added.
     """
-    people: dict[str, set[str]] = defaultdict(set)
-    for told in inside:
-        for word in _words(told.text) if told.reporter else ():
-            people[word].add(told.reporter)
-    many = {word for word, who in people.items() if len(who) >= least}
+    many = {word for word, who in _people(inside).items() if len(who) >= least}
     own = _shares(inside, many)
     other = _shares(outside, many)
     gain = {word: math.log(own[word] / other[word]) for word in many}
     return tuple(sorted(many, key=lambda word: (-gain[word], word))[:most])
+
+
+def _people(told: Sequence[Told]) -> dict[str, set[str]]:
+    """Give who told each word; a report of nobody adds to none."""
+    people: dict[str, set[str]] = defaultdict(set)
+    for one in told:
+        for word in _words(one.text) if one.reporter else ():
+            people[word].add(one.reporter)
+    return people
 
 
 def _shares(told: Sequence[Told], words: set[str]) -> dict[str, float]:
