@@ -29,7 +29,7 @@ export TOKENIZERS_PARALLELISM = false
 export HF_HUB_OFFLINE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test leak-test soak check lint types contracts migrations docs fix lock clean
+.PHONY: help install install-dev demo test leak-test soak check lint types contracts migrations docs openapi openapi-baseline fix lock clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1: /p' Makefile
@@ -89,8 +89,15 @@ migrations:  ## models and migrations agree
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) check
 
-docs:  ## the documents name what there is
-	$(BIN)/pytest -q tests/test_docs.py
+docs:  ## the documents name what there is, and the API keeps what it promised
+	$(BIN)/pytest -q tests/test_docs.py tests/test_openapi.py
+
+openapi: install  ## write docs/openapi.json anew
+	$(MANAGE) export_openapi_schema --api config.api.api --sorted --indent 1 --output docs/openapi.json
+
+openapi-baseline: openapi  ## promise the API as it is now; the change log has to name the digest
+	cp docs/openapi.json docs/openapi.baseline.json
+	@echo "CHANGELOG.md: promised API \`$$(sha256sum docs/openapi.baseline.json | cut -c1-12)\`"
 
 fix:  ## format and repair what can be repaired
 	$(BIN)/ruff check --fix .

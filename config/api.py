@@ -9,11 +9,13 @@ from feedback.auth import KeyAuth, anybody
 from feedback.errors import install_error_handlers
 from triage.web.act_api import router as judge
 from triage.web.api import router as read
-from triage.web.change_views import changes
+from triage.web.api_answers import answers
+from triage.web.api_changes import changes
+from triage.web.api_explore import router as explore
 from triage.web.classify import router as classify
 from triage.web.health_views import router as health
 from triage.web.receipts import router as receipts
-from triage.web.schemas import ChangesOut, ErrorOut
+from triage.web.schemas import ChangesOut
 
 api = NinjaAPI(
     title="Groundswell",
@@ -28,12 +30,13 @@ intake.add_api_operation(
     ["GET"],
     changes,
     auth=KeyAuth("read"),
-    response={200: ChangesOut, 400: ErrorOut},
+    response=answers(ChangesOut),
     summary="Changes",
     tags=["read"],
 )
 api.add_router("", intake)
 api.add_router("", read, auth=KeyAuth("read"))
+api.add_router("", explore, auth=KeyAuth("read"))
 api.add_router("", judge, auth=KeyAuth("judge"))
 api.add_router("", classify, auth=KeyAuth("read"))
 api.add_router("", health, auth=KeyAuth("read"))

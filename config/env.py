@@ -40,6 +40,14 @@ def text(name: str, default: str = "") -> str:
     return default if value is None else value
 
 
+def matching(name: str, pattern: str, *, like: str) -> str:
+    """Return a string that fits a pattern, empty when unset; `like` is an example."""
+    value = raw(name)
+    if value is not None and not re.fullmatch(pattern, value):
+        raise ImproperlyConfigured(f"{name} must look like {like}")
+    return value or ""
+
+
 def boolean(name: str, default: bool) -> bool:
     """1/true/yes/on or 0/false/no/off, in any case."""
     value = raw(name)

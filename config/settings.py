@@ -225,6 +225,7 @@ try:
     hooks_of(CHANGE_HOOKS)
 except HooksError as _error:
     raise ImproperlyConfigured(f"CHANGE_HOOKS: {_error}") from None
+HOOK_DELIVERY_TTL = env.duration("HOOK_DELIVERY_TTL", timedelta(days=30))
 OTLP_TRAFFIC = env.boolean("OTLP_TRAFFIC", True)
 # Failed logins within a quarter of an hour, before the right password is refused too.
 LOGIN_FAILURES_PER_NAME = env.integer("LOGIN_FAILURES_PER_NAME", 10, least=1)
@@ -285,6 +286,23 @@ ALERT_SIGNED_WEBHOOKS = env.words("ALERT_SIGNED_WEBHOOKS", [])
 ALERT_WEBHOOK_SECRET = env.text("ALERT_WEBHOOK_SECRET")
 if ALERT_SIGNED_WEBHOOKS and not ALERT_WEBHOOK_SECRET:
     raise ImproperlyConfigured("ALERT_WEBHOOK_SECRET must be set to sign webhooks")
+
+# Issues that people have created of causes.
+GITHUB_TOKEN = env.text("GITHUB_TOKEN")
+GITHUB_REPOSITORY = env.matching(
+    "GITHUB_REPOSITORY", r"[\w-]+/[\w.-]+", like="owner/name"
+)
+GITHUB_API_URL = env.text("GITHUB_API_URL", "https://api.github.com")
+
+# Causes as annotations in Grafana.
+GRAFANA_URL = env.text("GRAFANA_URL")
+GRAFANA_TOKEN = env.text("GRAFANA_TOKEN")
+if GRAFANA_URL and not GRAFANA_TOKEN:
+    raise ImproperlyConfigured("GRAFANA_TOKEN must be set to annotate in Grafana")
+GRAFANA_DASHBOARD_UID = env.text("GRAFANA_DASHBOARD_UID")
+GRAFANA_PANEL_ID = env.integer("GRAFANA_PANEL_ID", 0)
+GRAFANA_TAGS = env.words("GRAFANA_TAGS", [])
+GRAFANA_CHANGES = env.boolean("GRAFANA_CHANGES", default=False)
 
 # Behind TLS unless told otherwise; probes are answered before any redirect.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.boolean(

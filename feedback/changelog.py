@@ -22,14 +22,27 @@ def changes(*, known_before: datetime) -> list[Change]:
 
 
 def changes_listed(
-    *, known_by: datetime, limit: int, skip: int = 0, kind: str = "", text: str = ""
+    *,
+    known_by: datetime,
+    limit: int,
+    skip: int = 0,
+    kind: str = "",
+    text: str = "",
+    since: datetime | None = None,
+    after: tuple[datetime, str] | None = None,
 ) -> list[Change]:
     """Return changes known by `known_by`, the latest first.
 
     With `kind` only those of it, with `text` only those whose title or id holds it,
-    in any case.
+    in any case, with `since` those done at that time or later, with `after`, the time
+    and the id of a change, those that come after it in this order.
     """
     rows = Row.objects.filter(known_at__lte=known_by)
+    if since:
+        rows = rows.filter(at__gte=since)
+    if after:
+        at, change_id = after
+        rows = rows.filter(Q(at__lt=at) | Q(at=at, change_id__lt=change_id))
     if kind:
         rows = rows.filter(kind=kind)
     if text:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from feedback.adapters.scores import Rules
+from feedback.deliveries import Found, claim, delivery_of, release
 from feedback.fleet import accept_changes
 from feedback.intake import accept_reports
 from feedback.not_understood import count_not_understood
@@ -18,13 +19,16 @@ from feedback.outcomes import Outcome, Refusal, RefusedError
 from feedback.tasks import redact_waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from feedback.adapters.adapted import Adapted, AdaptedChange
+    from feedback.deliveries import Delivery
+    from feedback.hooks import Hook
     from feedback.models import ApiKey
 
 KNOWN = "sent again with other content, the first version is kept"
 AGAIN = "change that was sent before, not taken again"
+OTHER_DELIVERY = "the delivery is known with other content"
 _OLDEST = timedelta(days=7)
 
 
@@ -89,20 +93,22 @@ def take_reports(
 
 def take_changes(
     *,
-    system: str,
+    hook: Hook,
     records: Sequence[object],
+    headers: Mapping[str, str],
     adapt: Callable[[object], AdaptedChange],
     now: datetime,
 ) -> Outcome:
-    """Take what a tool sent as changes, known from `now` on.
+    """Take what a webhook brought as changes, known from `now` on.
 
-    What is sent again is known by its id and changes nothing. A change whose time is
-    more than _OLDEST ago is refused: nobody sends one so late but who recorded it.
-    All that was not taken is counted under `system`.
+    A delivery that was taken before, and a change that is known, is a duplicate, and
+    refused with 409 when it holds something else. A change whose time is more than
+    _OLDEST ago is refused: nobody sends one so late but who recorded it. All that was
+    not taken is counted under the hook's system.
     """
-    items: list[object] = []
     remarks: Counter[str] = Counter()
     refused: list[Refusal] = []
+    items: list[tuple[int, Delivery, dict[str, Any]]] = []
     for place, record in enumerate(records):
         try:
             adapted = adapt(record)
@@ -113,20 +119,42 @@ def take_changes(
         remarks.update(adapted.notes)
         if adapted.change is None:
             remarks[f"{adapted.left_out} left out"] += 1
-        else:
-            items.append({**adapted.change, "known_at": now.isoformat()})
+            continue
+        delivery = delivery_of(
+            system=hook.system, headers=headers, record=record, place=place
+        )
+        known_at = {"known_at": now.isoformat()}
+        items.append((place, delivery, {**adapted.change, **known_at}))
     with transaction.atomic():
-        outcome = accept_changes(items=items, now=now)
-        again = [r for r in outcome.refused if r.status == 409]
-        remarks[AGAIN] += len(again) + outcome.duplicates
-        refused += [r for r in outcome.refused if r.status != 409]
+        outcome = _delivered(hook.name, items, now)
+        refused += outcome.refused
+        remarks[AGAIN] += outcome.duplicates
         remarks.update(note for r in outcome.receipts for note in r.notes)
         remarks.update(f"refused: {_told(why)}" for why in refused)
         if +remarks:
-            count_not_understood(source=system, remarks=+remarks, now=now)
-    return replace(
-        outcome, refused=tuple(refused), duplicates=outcome.duplicates + len(again)
-    )
+            count_not_understood(source=hook.system, remarks=+remarks, now=now)
+    return replace(outcome, refused=tuple(sorted(refused, key=lambda r: r.index)))
+
+
+def _delivered(
+    hook: str, items: Sequence[tuple[int, Delivery, dict[str, Any]]], now: datetime
+) -> Outcome:
+    """Take the changes of deliveries that are new; indices are those of `items`."""
+    deliveries = [delivery for _, delivery, _ in items]
+    found = claim(hook=hook, deliveries=deliveries, now=now)
+    fresh = [
+        item for item, known in zip(items, found, strict=True) if known is Found.NEW
+    ]
+    outcome = accept_changes(items=[c for _, _, c in fresh], now=now, heard=True)
+    refused = [replace(r, index=fresh[r.index][0]) for r in outcome.refused]
+    release(hook=hook, deliveries=[fresh[r.index][1] for r in outcome.refused])
+    refused += [
+        Refusal(place, "", OTHER_DELIVERY, 409)
+        for (place, _, _), known in zip(items, found, strict=True)
+        if known is Found.OTHER
+    ]
+    duplicates = outcome.duplicates + found.count(Found.SAME)
+    return replace(outcome, refused=tuple(refused), duplicates=duplicates)
 
 
 def _check_age(change: dict[str, Any] | None, now: datetime) -> None:

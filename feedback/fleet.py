@@ -82,13 +82,21 @@ def add_traffic(*, counts: Mapping[tuple[datetime, int], int], version: int) -> 
     )
 
 
-def accept_changes(*, items: Sequence[object], now: datetime) -> Outcome:
-    """Take changes in; other content under a known id is refused with 409."""
+def accept_changes(
+    *, items: Sequence[object], now: datetime, heard: bool = False
+) -> Outcome:
+    """Take changes in; other content under a known id is refused with 409.
+
+    With `heard` their `known_at` is when they were heard of and no part of what was
+    sent: another time of it makes no other content.
+    """
     tally = Tally()
     sent = _parsed(ChangeIn, items, now, tally)
+    left_out = {"known_at"} if heard else None
     # Of what was sent, so that a retry is known when the recognizers have changed.
     digests = {
-        i: pseudonyms.content_digests(r.model_dump(mode="json")) for i, r in sent
+        i: pseudonyms.content_digests(r.model_dump(mode="json", exclude=left_out))
+        for i, r in sent
     }
     todo = _scanned(sent, tally), digests, tally.remarks
     attempt = _store_changes(*todo) or _store_changes(*todo) or Tally()

@@ -32,6 +32,7 @@ SYSTEMS = {
 }
 SIGNED = ("github", "launchdarkly")
 _SHORTEST = 16
+_LONGEST_NAME = 100
 _MAPPED = ("fields", "kinds", "scope", "scope_constants")
 _PREFIX = "sha256="
 
@@ -77,6 +78,8 @@ def _read(path: Path, _: int) -> dict[str, Hook]:
 
 
 def _hook(name: str, table: Any) -> Hook:  # noqa: ANN401 - what TOML may hold
+    if len(name) > _LONGEST_NAME:
+        raise HooksError(f"a name has at most {_LONGEST_NAME} characters")
     if not isinstance(table, dict) or table.get("system") not in SYSTEMS:
         raise HooksError(f"{name}: system is one of {', '.join(SYSTEMS)}")
     system, secret = str(table["system"]), table.get("secret", "")

@@ -251,6 +251,26 @@ class Change(models.Model):
         return self.change_id
 
 
+class HookDelivery(models.Model):
+    """One delivery of a webhook that was taken, so that a replay is known.
+
+    `delivery` is a digest of its id, `digest` a keyed one of what it held.
+    """
+
+    hook = models.CharField(max_length=100)
+    delivery = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="delivered_once", fields=["hook", "delivery"])
+        ]
+
+    def __str__(self) -> str:
+        return f"delivery {self.pk} of {self.hook}"
+
+
 class NotUnderstood(models.Model):
     """How often something from a connected tool was not understood or not taken.
 

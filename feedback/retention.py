@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from feedback.deliveries import purge_deliveries
 from feedback.models import AccessLog, AccessLogPurge, Report, RequestRecord
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ BATCH = 500
 
 
 def purge(*, now: datetime) -> dict[str, int]:
-    """Delete texts, request records and log entries whose time is over.
+    """Delete texts, request records, log entries, deliveries whose time is over.
 
     Whole reports go with what triage made of them: see `reports_past`. Returns how
     many of each were deleted.
@@ -33,6 +34,7 @@ def purge(*, now: datetime) -> dict[str, int]:
         "texts": purge_texts(now=now),
         "requests": purge_requests(now=now),
         "access_log": purge_access_log(now=now),
+        "deliveries": purge_deliveries(now=now),
     }
 
 

@@ -307,3 +307,58 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.subject} by {self.channel}"
+
+
+class CauseIssue(models.Model):
+    """One issue that somebody had created of a cause in a repository.
+
+    `url` is empty until the tracker has said that it is there. `claimed_until` keeps
+    others from creating it meanwhile; `error` is a class of failure or a status.
+    """
+
+    cause = models.ForeignKey(Cause, on_delete=models.CASCADE, related_name="issues")
+    repository = models.CharField(max_length=140)
+    copy = models.PositiveSmallIntegerField()
+    who = models.CharField(max_length=150, blank=True)
+    asked_at = models.DateTimeField(db_index=True)
+    claimed_until = models.DateTimeField()
+    number = models.PositiveBigIntegerField(null=True)
+    url = models.CharField(max_length=300, blank=True)
+    made_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cause", "repository", "copy"], name="issue_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.repository}#{self.number}"
+
+
+class Annotation(models.Model):
+    """One annotation in a Grafana: `number` is its id there.
+
+    `subject` is the cause or a change that it suspects, `target` a keyed digest of
+    the receiver.
+    """
+
+    target = models.CharField(max_length=64)
+    cause_id = models.CharField(max_length=40)
+    subject = models.CharField(max_length=220)
+    number = models.PositiveBigIntegerField()
+    made_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target", "cause_id", "subject"], name="annotated_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"annotation {self.number} of {self.cause_id}"

@@ -13,7 +13,15 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from feedback import facade
-from triage.models import Cause, CauseAct, Delivery, Mute, Placement
+from triage.models import (
+    Annotation,
+    Cause,
+    CauseAct,
+    CauseIssue,
+    Delivery,
+    Mute,
+    Placement,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -82,9 +90,14 @@ def purge_acts(*, now: datetime) -> int:
 
 
 def purge_alerts(*, now: datetime) -> int:
-    """Delete the alerts and the mutes of REPORT_TTL ago; return how many rows went."""
+    """Delete the alerts, annotations and mutes of REPORT_TTL ago; return how many.
+
+    An issue stays, and with it the link; who asked for it is forgotten.
+    """
     before = now - settings.REPORT_TTL
     done = Delivery.objects.filter(made_at__lt=before).delete()[0]
+    done += Annotation.objects.filter(made_at__lt=before).delete()[0]
+    CauseIssue.objects.filter(asked_at__lt=before).update(who="")
     return done + Mute.objects.filter(at__lt=before, until__lt=now).delete()[0]
 
 

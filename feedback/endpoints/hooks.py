@@ -53,12 +53,12 @@ def _taken(request: HttpRequest, name: str) -> HttpResponse:
     _check(found, request)
     document = json_of(body)
     records = document if isinstance(document, list) else [document]
-    now = timezone.now()
     outcome = take_changes(
-        system=found.system,
+        hook=found,
         records=check_count(records),
+        headers=request.headers,
         adapt=_adapter(found),
-        now=now,
+        now=timezone.now(),
     )
     if outcome.refused and len(outcome.refused) == len(records):
         why = outcome.refused[0]

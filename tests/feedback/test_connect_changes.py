@@ -292,3 +292,19 @@ def test_a_file_of_hooks_that_cannot_be_used_is_told(tmp_path, text, why):
     with pytest.raises(HooksError, match=why) as error:
         hooks_of(path)
     assert "quetzal" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "made", "other"),
+    [
+        ("github", deployment, {"task": "rollback"}),
+        ("launchdarkly", entry, {"at": ago(hours=2)}),
+    ],
+)
+def test_other_content_under_a_known_id_is_a_conflict(name, made, other):
+    assert signed(name, made()).json()["accepted"] == 1
+    before = Change.objects.values().get()
+    answer = signed(name, made(**other))
+    assert (answer.status_code, "known" in answer.text) == (409, True)
+    assert Change.objects.values().get() == before
+    assert not [what for what in counted() if "sent before" in what]

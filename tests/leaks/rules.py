@@ -46,6 +46,7 @@ HOLDERS = "answers to holders of receipts"
 TOLD_TO_SENDERS = {"report_id"}
 # The change log is there to be read: its page, the timeline, suspect changes.
 SHOWN_TO_READERS = {"change_id", "title"}
+CHANGE_SCOPE = "metadata", "scope"
 SHOWN_TO_OPERATORS = {"report_id", "change_id", "title", "metadata"}
 
 
@@ -85,7 +86,8 @@ def may_be(canary: Canary, place: str) -> bool:
         # The weekly report names changes, as the pages for readers do.
         return canary.kind in SHOWN_TO_READERS
     if place == "answers to readers":
-        return canary.kind in SHOWN_TO_READERS
+        is_scope = (canary.kind, canary.where) == CHANGE_SCOPE
+        return is_scope or canary.kind in SHOWN_TO_READERS
     return place == "answers to senders" and canary.kind in TOLD_TO_SENDERS
 
 

@@ -45,3 +45,27 @@ def test_who_may_read_it(client):
     assert client.get("/causes.atom", headers=key("read")).status_code == 200
     client.force_login(get_user_model().objects.create_user("eve"))
     assert client.get("/causes.atom").status_code == 403
+
+
+def test_a_reader_that_polls_is_told_that_nothing_is_new(client):
+    store(ROUTING)
+    read = key("read")
+    etag = client.get("/causes.atom", headers=read)["ETag"]
+    again = client.get("/causes.atom", headers=read | {"If-None-Match": etag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again["Cache-Control"] == "private, no-cache"
+    assert (
+        client.get("/causes.atom", headers={"If-None-Match": etag}).status_code == 401
+    )
+    store(CORRUPTION)
+    later = client.get("/causes.atom", headers=read | {"If-None-Match": etag})
+    assert later.status_code == 200
+
+
+def test_logins_of_other_roles_have_other_etags(client):
+    store(ROUTING)
+    etags = set()
+    for name, roles in (("ada", ["viewer"]), ("iris", ["viewer", "investigator"])):
+        client.force_login(person(name, *roles))
+        etags.add(client.get("/causes.atom")["ETag"])
+    assert len(etags) == 2

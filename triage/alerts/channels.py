@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.utils.crypto import salted_hmac
 
-from triage.alerts import events
+from triage.alerts import events, grafana
 from triage.alerts.posting import TIMEOUT, SendError, post
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from triage.alerts.messages import Message
     from triage.models import Delivery
 
-EMAIL, WEBHOOK, SIGNED = "email", "webhook", "signed"
+EMAIL, WEBHOOK, SIGNED, GRAFANA = "email", "webhook", "signed", "grafana"
 _MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
@@ -53,6 +53,7 @@ def receivers(*, kind: str) -> tuple[Receiver, ...]:
         (EMAIL, mail),
         (WEBHOOK, settings.ALERT_WEBHOOKS),
         (SIGNED, settings.ALERT_SIGNED_WEBHOOKS),
+        (GRAFANA, _grafana(kind)),
     )
     # An address that is listed twice is one receiver.
     return tuple(
@@ -60,6 +61,14 @@ def receivers(*, kind: str) -> tuple[Receiver, ...]:
         for channel, addresses in listed
         for address in dict.fromkeys(addresses)
     )
+
+
+def _grafana(kind: str) -> list[str]:
+    """Return the place in Grafana, if there is one and it is told of such events."""
+    if not settings.GRAFANA_URL or kind not in grafana.KINDS:
+        return []
+    where = settings.GRAFANA_DASHBOARD_UID, settings.GRAFANA_PANEL_ID
+    return [f"{settings.GRAFANA_URL} {where}"]
 
 
 def send(
@@ -71,6 +80,8 @@ def send(
     elif receiver.channel == WEBHOOK:
         text = json.dumps({"text": _slack(message)})
         _post(receiver.address, text.encode(), {})
+    elif receiver.channel == GRAFANA:
+        grafana.annotate(delivery=delivery, message=message, now=now)
     else:
         body = signed_body(message=message, delivery=delivery)
         stamp = str(int(now.timestamp()))

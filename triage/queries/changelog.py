@@ -11,6 +11,7 @@ from triage.queries.causes import causes_known
 from triage.queries.figures import finite
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from feedback.contracts import Change
@@ -79,32 +80,49 @@ class ChangePage:
 
 
 def changes_known(
-    *, now: datetime, number: int = 1, kind: str = "", text: str = ""
+    *,
+    now: datetime,
+    number: int = 1,
+    kind: str = "",
+    text: str = "",
+    since: datetime | None = None,
 ) -> ChangePage:
     """Return the page of that number (from 1) of the changes known by `now`."""
     found = facade.changes_listed(
-        known_by=now, skip=(number - 1) * PAGE, limit=PAGE + 1, kind=kind, text=text
+        known_by=now,
+        skip=(number - 1) * PAGE,
+        limit=PAGE + 1,
+        kind=kind,
+        text=text,
+        since=since,
     )
+    return ChangePage(
+        rows=beside_causes_of(changes=found[:PAGE], now=now),
+        number=number,
+        more=len(found) > PAGE,
+    )
+
+
+def beside_causes_of(
+    *, changes: Sequence[Change], now: datetime
+) -> tuple[LoggedChange, ...]:
+    """Return the changes beside the causes known by `now` that speak of them."""
     suspicions: dict[str, list[Suspicion]] = {}
     near: dict[str, list[Nearness]] = {}
-    for cause in causes_known(now=now) if found else ():
+    for cause in causes_known(now=now) if changes else ():
         for related in cause.related:
             near.setdefault(related.change_id, []).append(Nearness(cause, related))
         for suspect in cause.suspects:
             suspicions.setdefault(suspect.change_id, []).append(
                 Suspicion(cause, suspect)
             )
-    return ChangePage(
-        rows=tuple(
-            LoggedChange(
-                change,
-                _ranked(suspicions.get(change.change_id, [])),
-                tuple(near.get(change.change_id, ())),
-            )
-            for change in found[:PAGE]
-        ),
-        number=number,
-        more=len(found) > PAGE,
+    return tuple(
+        LoggedChange(
+            change,
+            _ranked(suspicions.get(change.change_id, [])),
+            tuple(near.get(change.change_id, ())),
+        )
+        for change in changes
     )
 
 

@@ -1,15 +1,13 @@
-"""The change log as a page and as JSON."""
+"""The change log as a page."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from ninja.errors import HttpError
 
 from feedback import facade
 from triage.queries import horizon
@@ -20,7 +18,7 @@ from triage.web.filters import Link, page_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from django.http import HttpResponse
+    from django.http import HttpRequest, HttpResponse
 
 LONGEST_TEXT = 100
 
@@ -31,7 +29,7 @@ def changes_page(request: HttpRequest) -> HttpResponse:
     """List the changes, of all or of one kind, with the causes that suspect them."""
     now = horizon(clock=timezone.now())
     try:
-        kind, text = _asked(request.GET)
+        kind, text = asked_of(request.GET)
         listed = changes_known(
             now=now, number=page_of(request.GET), kind=kind, text=text
         )
@@ -50,25 +48,7 @@ def changes_page(request: HttpRequest) -> HttpResponse:
     return render(request, "triage/changes.html", context)
 
 
-def changes(
-    request: HttpRequest, kind: str = "", text: str = "", page: str = ""
-) -> JsonResponse:
-    """Give the change log, the latest first, with the causes that suspect each entry.
-
-    `kind` keeps one kind, `text` what has it in title or id; 50 a `page`.
-    """
-    try:
-        chosen, words = _asked({"kind": kind, "text": text})
-        number = page_of({"page": page})
-    except ValueError as error:
-        raise HttpError(400, str(error)) from None
-    now = horizon(clock=timezone.now())
-    listed = changes_known(now=now, number=number, kind=chosen, text=words)
-    rows = [row.document for row in listed.rows]
-    return JsonResponse({"changes": rows, "page": listed.number, "more": listed.more})
-
-
-def _asked(query: Mapping[str, str]) -> tuple[str, str]:
+def asked_of(query: Mapping[str, str]) -> tuple[str, str]:
     """Return the chosen kind and text; ValueError names what is wrong."""
     kind, text = query.get("kind", ""), query.get("text", "").strip()
     if kind and kind not in facade.CHANGE_KINDS:

@@ -8,15 +8,17 @@ from xml.etree import ElementTree as ET
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from feedback import facade
 from feedback.auth import KeyAuth
 from feedback.errors import ApiError
-from triage.queries import causes_known, horizon
+from triage.queries import causes_known, horizon, scanned_to
+from triage.web.api_answers import unless_known
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest
 
     from triage.queries import CauseView
@@ -27,11 +29,11 @@ _key = KeyAuth("read")
 
 
 @require_safe
-@cache_control(no_store=True, private=True)
 def causes_feed(request: HttpRequest) -> HttpResponse:
     """Give the latest causes, the latest first, as their pages tell them."""
     try:
-        if not _may_read(request):
+        may = _may(request)
+        if may is None:
             return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
     except ApiError as error:
         return HttpResponse(error.message, status=error.status)
@@ -42,21 +44,26 @@ def causes_feed(request: HttpRequest) -> HttpResponse:
     _add(feed, "id", here)
     _add(feed, "title", "Groundswell: causes")
     _add(feed, "author/name", "Groundswell")
-    updated = max((_updated(cause) for cause in found), default=clock.isoformat())
+    read = (scanned_to() or clock).isoformat()
+    updated = max((_updated(cause) for cause in found), default=read)
     _add(feed, "updated", updated)
     ET.SubElement(feed, "link", rel="self", href=here)
     for cause in found:
         _entry(feed, cause, request.build_absolute_uri(f"/causes/{cause.cause_id}/"))
     body = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
-    return HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
+    answer = HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
+    return unless_known(request, answer, may=may)
 
 
-def _may_read(request: HttpRequest) -> bool:
+def _may(request: HttpRequest) -> Iterable[str] | None:
+    """Return the roles or the scopes of who calls, None when nobody is known."""
     if request.user.is_authenticated:
-        if not facade.viewer_of(request.user).may(facade.VIEWER):
+        viewer = facade.viewer_of(request.user)
+        if not viewer.may(facade.VIEWER):
             raise PermissionDenied(str(facade.NotAllowedError(facade.VIEWER)))
-        return True
-    return _key(request) is not None
+        return viewer.roles
+    key = _key(request)
+    return key.scopes if key else None
 
 
 def _entry(feed: ET.Element, cause: CauseView, address: str) -> None:

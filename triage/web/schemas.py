@@ -5,10 +5,16 @@ The answers themselves are the documents of `triage.queries`, key for key.
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime
+from typing import Any, Literal
 
 from ninja import Schema
+from pydantic import Field
+
+NEXT = Field(
+    None,
+    description="The next page's address; only where a page was asked for.",
+)
 
 
 class SymptomNameOut(Schema):
@@ -23,8 +29,10 @@ class AffectedOut(Schema):
     """Requests inside the cause; `users` only where request records exist."""
 
     requests: int | None
+    of_requests: int | None = None
     share: float | None
     worst_hour_share: float | None
+    suppressed: str | None = None
     users: int | None = None
     of_users: int | None = None
     users_share: float | None = None
@@ -50,6 +58,38 @@ class SuspectOut(Schema):
     reasons: list[str]
 
 
+class DetectedAfterOut(Schema):
+    """How long after the onset the alarm came, and after how many reports."""
+
+    hours: float
+    reports: int | None
+
+
+class RelatedOut(Schema):
+    """A change near a step, the end of a part, or the end."""
+
+    what: str
+    turn_at: datetime
+    change_id: str
+    title: str
+    at: datetime
+
+
+class ShiftOut(Schema):
+    """A jump of the cause's share of all requests."""
+
+    at: datetime
+    share_before: float
+    share_after: float
+
+
+class HistoryOut(Schema):
+    """A change of mind about the cause."""
+
+    at: datetime
+    what: str
+
+
 class CauseOut(Schema):
     """One cause; numbers that rest on too few reporters are null."""
 
@@ -58,12 +98,16 @@ class CauseOut(Schema):
     verdict: Literal["right", "wrong"] | None
     symptoms: list[SymptomNameOut]
     series: str
+    symptom_series: list[str] = []
     attributes: dict[str, list[str]]
+    description: str | None = None
     alternatives: list[dict[str, list[str]]]
     basis: Literal["traffic", "reports"]
     onset: datetime
     onset_interval: list[datetime]
     detected_at: datetime
+    detected_after: DetectedAfterOut | None = None
+    ended_at: datetime | None = None
     resolved_at: datetime | None
     rate_ratio: float | None
     rate_ratio_interval: list[float | None] | None
@@ -72,7 +116,12 @@ class CauseOut(Schema):
     expected: float | None
     affected: AffectedOut
     steps: list[StepOut]
+    related_changes: list[RelatedOut] = []
+    traffic_shifts: list[ShiftOut] = []
     suspect_changes: list[SuspectOut]
+    explanation: dict[str, Any] | None = None
+    merged_into: str | None = None
+    history: list[HistoryOut] = []
     suppressed: str | None = None
 
 
@@ -122,6 +171,7 @@ class CausesOut(Schema):
 
     causes: list[CauseOut]
     findings: list[EverywhereOut | DailyRiseOut | TrafficMovedOut]
+    next: str | None = NEXT
 
 
 class SymptomOut(Schema):
@@ -159,6 +209,66 @@ class SymptomsOut(Schema):
     without_attributes: int | None
     symptoms: list[SymptomOut]
     new_symptoms: list[NewSymptomOut]
+    next: str | None = NEXT
+
+
+class ExploredOut(Schema):
+    """A series by attributes; a number that may not be shown is null."""
+
+    class SideOut(Schema):
+        """One side of the question; `not_told_apart` reports are of no part."""
+
+        label: str
+        since: date
+        last_day: date
+        where: dict[str, str]
+        not_told_apart: int
+
+    class NumbersOut(Schema):
+        """The numbers of one side, `requests` the denominator of `rate`."""
+
+        reports: int | None
+        reporters: int | None
+        requests: int | None
+        rate: float | None
+        expected: float | None
+        ratio: float | None
+
+    class TotalOut(Schema):
+        """All parts together, side by side."""
+
+        sides: list[ExploredOut.NumbersOut]
+        rate_over_rate: float | None
+
+    class PartOut(Schema):
+        """One part, named by its values."""
+
+        values: dict[str, str]
+        sides: list[ExploredOut.NumbersOut]
+        rate_over_rate: float | None
+
+    series: str
+    by: list[str]
+    sides: list[SideOut]
+    total: TotalOut
+    parts: list[PartOut]
+    parts_left_out: int
+    next: str | None = NEXT
+
+
+class WeeklyReportsOut(Schema):
+    """The weekly reports that are kept, the latest week first."""
+
+    class KeptReportOut(Schema):
+        """One of them; `sentence` says its week in a line."""
+
+        week: str
+        made_at: datetime
+        times_made: int
+        sentence: str
+
+    reports: list[KeptReportOut]
+    next: str | None = NEXT
 
 
 class ErrorOut(Schema):
@@ -215,6 +325,12 @@ class ChangesOut(Schema):
             cause_id: str
             score: float | None
 
+        class NearOut(Schema):
+            """A cause of which something lies near the change."""
+
+            cause_id: str
+            what: str
+
         change_id: str
         at: datetime
         known_at: datetime
@@ -222,7 +338,9 @@ class ChangesOut(Schema):
         title: str
         metadata: dict[str, list[str]]
         suspected_by: list[SuspicionOut]
+        near: list[NearOut]
 
     changes: list[ChangeOut]
     page: int
     more: bool
+    next: str | None = NEXT

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from feedback import facade
+from triage.alerts.issues import can_create
 from triage.core.symptoms import UNSORTED
 from triage.queries import (
     cause_known,
@@ -23,6 +24,7 @@ from triage.queries.cause_days import cause_daily, causes_daily
 from triage.queries.everywhere import everywhere_lately
 from triage.queries.handling import handling_known
 from triage.queries.health import health_known
+from triage.queries.issues import issues_known
 from triage.queries.moved import moved_lately
 from triage.queries.new_symptoms import new_symptoms_known
 from triage.queries.precision import precision_known
@@ -99,6 +101,8 @@ def cause_context(*, cause_id: str) -> dict[str, object]:
         "cause": cause,
         "daily": cause_daily(cause_id=cause_id, now=now),
         "handling": handling_known(cause_id=cause_id),
+        "issues": issues_known(cause_id=cause_id),
+        "may_create": can_create(),
     }
 
 

@@ -1,0 +1,102 @@
+"""A server that speaks the issues part of GitHub's REST API, as it is documented.
+
+https://docs.github.com/en/rest/issues/issues, version 2022-11-28; answers shortened.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+
+class GitHub(ThreadingHTTPServer):
+    """`issues` are there; `seen` are the calls; `mood` is how it behaves.
+
+    Moods: "" takes issues, a number is the status it answers with, "breaks" makes the
+    issue and closes the connection before it says so, "trickles" never ends.
+    """
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), _Answers)
+        self.issues, self.seen, self.mood = [], [], ""
+        self.url = f"http://127.0.0.1:{self.server_port}"
+
+
+class _Answers(BaseHTTPRequestHandler):
+    server: GitHub
+
+    def do_POST(self):
+        sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.seen.append(("POST", self.path, dict(self.headers), sent))
+        if self._failed():
+            return
+        number = 1347 + len(self.server.issues)
+        repository = self.path.removeprefix("/repos/").removesuffix("/issues")
+        issue = {
+            "id": number,
+            "node_id": "MDU6SXNzdWUx",
+            "url": f"{self.server.url}{self.path}/{number}",
+            "html_url": f"https://github.com/{repository}/issues/{number}",
+            "number": number,
+            "state": "open",
+            "title": sent["title"],
+            "body": sent["body"],
+            "user": {"login": "octocat", "id": 1},
+        }
+        self.server.issues.insert(0, issue)
+        if self.server.mood == "breaks":
+            self.close_connection = True
+            return
+        self._answer(201, issue)
+
+    def do_GET(self):
+        self.server.seen.append(("GET", self.path, dict(self.headers), None))
+        if self._failed():
+            return
+        query = parse_qs(urlsplit(self.path).query)
+        size, page = int(query["per_page"][0]), int(query["page"][0])
+        self._answer(200, self.server.issues[(page - 1) * size : page * size])
+
+    def _failed(self):
+        mood = self.server.mood
+        if mood == "trickles":
+            self.send_response(200)
+            self.send_header("Content-Length", "1000")
+            self.end_headers()
+            for _ in range(100):
+                self.wfile.write(b" ")
+                time.sleep(0.05)
+            return True
+        if not mood.isdigit():
+            return False
+        body = {"message": "made up", "documentation_url": "https://docs.github.com"}
+        self._answer(int(mood), body, Location=f"{self.server.url}/elsewhere")
+        return True
+
+    def _answer(self, status, document, **headers):
+        body = json.dumps(document).encode()
+        self.send_response(status)
+        for name, value in {"Content-Length": str(len(body)), **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@contextmanager
+def github():
+    """Yield a GitHub that runs."""
+    server = GitHub()
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()

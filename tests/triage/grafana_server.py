@@ -1,0 +1,97 @@
+"""A server that speaks the annotations part of Grafana's HTTP API, as documented.
+
+https://grafana.com/docs/grafana/latest/developers/http_api/annotations/
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+API = "/api/annotations"
+
+
+class Grafana(ThreadingHTTPServer):
+    """`marks` are the annotations by id; `seen` the calls; `mood` how it behaves.
+
+    Moods: "" takes annotations, a number is the status it answers with, "breaks" makes
+    the annotation and closes the connection before it says so.
+    """
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), _Answers)
+        self.marks, self.seen, self.mood = {}, [], ""
+        self.url = f"http://127.0.0.1:{self.server_port}/grafana"
+
+
+class _Answers(BaseHTTPRequestHandler):
+    server: Grafana
+
+    def do_POST(self):
+        sent = self._taken()
+        if sent is None:
+            return
+        number = len(self.server.marks) + 1
+        self.server.marks[number] = {"timeEnd": sent["time"], **sent}
+        if self.server.mood == "breaks":
+            self.close_connection = True
+            return
+        self._answer(200, {"message": "Annotation added", "id": number})
+
+    def do_PATCH(self):
+        sent = self._taken()
+        if sent is None:
+            return
+        number = int(self.path.rpartition("/")[2])
+        if number not in self.server.marks:
+            self._answer(404, {"message": "Annotation not found"})
+            return
+        self.server.marks[number] |= sent
+        self._answer(200, {"message": "Annotation patched"})
+
+    def do_GET(self):
+        if self._taken() is None:
+            return
+        wanted = set(parse_qs(urlsplit(self.path).query)["tags"])
+        found = [
+            {"id": number, "alertId": 0, "userName": "", "data": {}, **mark}
+            for number, mark in self.server.marks.items()
+            if wanted <= set(mark["tags"])
+        ]
+        self._answer(200, found)
+
+    def _taken(self):
+        """Return what was sent, None when it was answered already."""
+        size = int(self.headers.get("Content-Length") or 0)
+        sent = json.loads(self.rfile.read(size) or "{}")
+        self.server.seen.append((self.command, self.path, dict(self.headers), sent))
+        if self.server.mood.isdigit():
+            self._answer(int(self.server.mood), {"message": "made up"})
+            return None
+        return sent
+
+    def _answer(self, status, document):
+        body = json.dumps(document).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@contextmanager
+def grafana():
+    """Yield a Grafana that runs."""
+    server = Grafana()
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
