@@ -46,7 +46,8 @@ def causes(
 
     `status` keeps one of open, acknowledged, dismissed, resolved, `since` those that
     were detected or ended then or later. `findings` are no causes: rises that all
-    deployments share, or that follow the hour of the day; every page has them all.
+    deployments share or that follow the hour of the day, and unlogged moves of the
+    traffic; every page has them all.
     """
     at = time_of(field="since", text=since)
     asked = asked_of(limit=limit, cursor=cursor, parts=2)
