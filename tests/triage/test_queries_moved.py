@@ -49,7 +49,7 @@ def test_the_page_the_command_the_api_and_the_report_tell_it(moved, client, caps
     client.force_login(person("ada"))
     assert "Traffic moved to" in client.get("/").content.decode()
     call_command("causes", json=True)
-    (found,) = json.loads(capsys.readouterr().out)["findings"]
+    (found,) = json.loads(capsys.readouterr().out)["traffic_moves"]
     assert found["kind"] == "traffic moved"
     assert found["attributes"] == {"routing_pool": ["long_context"]}
     call_command("apikey", "create", "reader", "--scope", "read")
@@ -57,7 +57,7 @@ def test_the_page_the_command_the_api_and_the_report_tell_it(moved, client, caps
     token = next(word for word in out.split() if word.startswith("gs_"))
     headers = {"Authorization": f"Bearer {token}"}
     answer = client.get("/api/v1/causes", headers=headers)
-    assert answer.json()["findings"] == [found]
+    assert answer.json()["traffic_moves"] == [found]
     week = Week.of(ORIGIN + timedelta(hours=MOVED["at"]))
     report = build_report(week=week, now=NOW)
     assert "1 unlogged move of the traffic" in report.sentence

@@ -12,7 +12,7 @@ from triage.queries.rhythms import DailyRise, daily_known, daily_lately
 if TYPE_CHECKING:
     from datetime import datetime
 
-Finding = Everywhere | DailyRise | TrafficMoved
+Finding = Everywhere | DailyRise
 
 
 def findings_known(*, now: datetime) -> tuple[Finding, ...]:
@@ -20,12 +20,14 @@ def findings_known(*, now: datetime) -> tuple[Finding, ...]:
     return (
         *everywhere_known(now=now),
         *daily_known(now=now),
-        *moved_known(now=now),
     )
 
 
-def findings_lately(*, now: datetime) -> tuple[Finding, ...]:
-    """Return those that last or were over not long ago, the latest first."""
+def findings_lately(*, now: datetime) -> tuple[Finding | TrafficMoved, ...]:
+    """Return what lasts or was over not long ago, moves of the traffic too.
+
+    Kind by kind, the latest first.
+    """
     return (
         *everywhere_lately(now=now),
         *daily_lately(now=now),
@@ -38,4 +40,5 @@ def everything_known(*, now: datetime) -> dict[str, list[dict[str, Any]]]:
     return {
         "causes": list(documents_known(now=now)),
         "findings": [found.document() for found in findings_known(now=now)],
+        "traffic_moves": [moved.document() for moved in moved_known(now=now)],
     }

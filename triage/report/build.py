@@ -10,7 +10,7 @@ from triage.queries import SymptomTable, causes_known, state_known, symptoms_kno
 from triage.queries.everywhere import Everywhere
 from triage.queries.exposure import requests_served
 from triage.queries.findings import Finding, findings_known
-from triage.queries.moved import TrafficMoved
+from triage.queries.moved import TrafficMoved, moved_known
 from triage.queries.precision import Precision, precision_known
 from triage.queries.rhythms import DailyRise
 from triage.queries.timeline import timeline_of, usual_period
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from triage.queries import CauseView, SymptomRow
 
-_FINDINGS: tuple[tuple[type[Finding], str, str], ...] = (
+Told = Finding | TrafficMoved
+_FINDINGS: tuple[tuple[type[Told], str, str], ...] = (
     (Everywhere, "rise", "in all deployments alike"),
     (DailyRise, "rise", "at the same hours of every day"),
     (TrafficMoved, "unlogged move", "of the traffic"),
@@ -50,7 +51,7 @@ class WeeklyReport:
     new: tuple[CauseView, ...]
     open: tuple[CauseView, ...]
     resolved: tuple[CauseView, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[Told, ...]
     drawing: Drawing
     quality: Quality
     table: SymptomTable
@@ -203,11 +204,12 @@ def _resolved_before(cause: CauseView, at: datetime) -> bool:
     return cause.resolved_at is not None and cause.resolved_at < at
 
 
-def _findings(week: Week, now: datetime) -> tuple[Finding, ...]:
+def _findings(week: Week, now: datetime) -> tuple[Told, ...]:
     """Return what is no cause, was told by the week's end and lasted in it."""
+    known = min(now, week.end)
     return tuple(
         found
-        for found in findings_known(now=min(now, week.end))
+        for found in (*findings_known(now=known), *moved_known(now=known))
         if found.since < week.end and (found.until is None or found.until > week.start)
     )
 

@@ -170,7 +170,8 @@ class CausesOut(Schema):
     """The causes, in the order of their detection, and what is none."""
 
     causes: list[CauseOut]
-    findings: list[EverywhereOut | DailyRiseOut | TrafficMovedOut]
+    findings: list[EverywhereOut | DailyRiseOut]
+    traffic_moves: list[TrafficMovedOut]
     next: str | None = NEXT
 
 
