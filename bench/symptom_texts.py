@@ -8,8 +8,8 @@ languages/<class>.txt   code|text in fourteen languages
 topics.txt              name | noun phrase | three sentences on the subject
 subjects.txt, frames.txt  subjects and sentences to put them in
 prose.txt               sentences of plain subject matter
-posts/, bugs/           posts on public places and reports of public trackers by two more
-                        writers: never trained on, to measure what a stranger's words get
+posts/, bugs/           posts on public places, reports of public trackers, by two more
+                        hands: never trained on, to measure what a stranger's words get
 
 Every wording is used bare, and those in English crossed with topics, so that topic is
 noise. Sentences that are only topic, and comments that tell nothing, teach "no symptom
