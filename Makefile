@@ -29,7 +29,7 @@ export TOKENIZERS_PARALLELISM = false
 export HF_HUB_OFFLINE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test leak-test soak check lint types contracts migrations docs openapi openapi-baseline fix lock clean
+.PHONY: help install install-dev demo test leak-test soak fuzz check lint types contracts migrations docs openapi openapi-baseline fix lock clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1: /p' Makefile
@@ -72,6 +72,11 @@ leak-test: install-dev  ## plant some thousand canaries everywhere and search fo
 soak: install-dev  ## kill, cut and restart everything while reports are posted
 	@REQUIRE_SERVICES=1 tests/setup.sh
 	REQUIRE_SERVICES=1 $(BIN)/pytest -q tests/services/soak/full.py
+
+fuzz: install-dev  ## send damaged bodies to every operation and parser
+	@REQUIRE_SERVICES=1 tests/setup.sh
+	FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),1000) $(BIN)/pytest -q tests/feedback/test_fuzz_parsers.py
+	REQUIRE_SERVICES=1 $(BIN)/pytest -q tests/services/fuzz_full.py
 
 check: install-dev lint types contracts migrations docs  ## all that is checked without the tests
 

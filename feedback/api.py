@@ -10,14 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 from ninja import Router, Schema, Status
 
 from feedback import facade
 from feedback.auth import KeyAuth
 from feedback.bodies import body_of, described, list_of
+from feedback.clock import clock
 from feedback.errors import ApiError
-from feedback.schemas import ChangeIn, ReportIn, RequestIn, TrafficIn
+from feedback.schemas import ChangeIn, RatingIn, ReportIn, RequestIn, TrafficIn
 from feedback.tasks import redact_waiting
 
 if TYPE_CHECKING:
@@ -87,11 +87,15 @@ class OutcomeOut(Schema):
     receipts: list[Token]
 
 
-_REPORT = {200: ReceiptOut, 201: ReceiptOut, frozenset(range(400, 500)): ErrorOut}
-_LIST = {
+_REPORT = {
+    200: ReceiptOut,
+    201: ReceiptOut,
+    frozenset({*range(400, 500), 503}): ErrorOut,
+}
+LIST_ANSWERS = {
     200: OutcomeOut,
     400: OutcomeOut | ErrorOut,
-    frozenset({401, 403, 411, 413, 415, 429}): ErrorOut,
+    frozenset({401, 403, 411, 413, 415, 429, 503}): ErrorOut,
 }
 
 
@@ -119,18 +123,18 @@ def post_report(request: HttpRequest) -> Status[dict[str, object]]:
 @router.post(
     "/reports/batch",
     auth=_INTAKE,
-    response=_LIST,
+    response=LIST_ANSWERS,
     openapi_extra=described(ReportIn, many=True),
 )
 def post_reports(request: HttpRequest) -> Status[dict[str, object]]:
     """Send a list of reports; the good ones are kept."""
-    return _summed(_accept_reports(request, list_of(request)))
+    return summed(_accept_reports(request, list_of(request)))
 
 
 @router.post(
     "/traffic",
     auth=_FLEET,
-    response=_LIST,
+    response=LIST_ANSWERS,
     openapi_extra=described(TrafficIn, many=True),
 )
 def post_traffic(request: HttpRequest) -> Status[dict[str, object]]:
@@ -139,9 +143,24 @@ def post_traffic(request: HttpRequest) -> Status[dict[str, object]]:
 
 
 @router.post(
+    "/thumbs_up",
+    auth=_INTAKE,
+    response=LIST_ANSWERS,
+    openapi_extra=described(RatingIn, many=True),
+)
+def post_thumbs_up(request: HttpRequest) -> Status[dict[str, object]]:
+    """Send thumbs up, one by one or counted: how many, never whose."""
+    key: ApiKey = request.auth  # type: ignore[attr-defined]
+    outcome = facade.accept_thumbs_up(
+        items=list_of(request), now=clock(), trusted=key.trusted
+    )
+    return summed(outcome)
+
+
+@router.post(
     "/changes",
     auth=_FLEET,
-    response=_LIST,
+    response=LIST_ANSWERS,
     openapi_extra=described(ChangeIn, many=True),
 )
 def post_changes(request: HttpRequest) -> Status[dict[str, object]]:
@@ -152,7 +171,7 @@ def post_changes(request: HttpRequest) -> Status[dict[str, object]]:
 @router.post(
     "/requests",
     auth=_FLEET,
-    response=_LIST,
+    response=LIST_ANSWERS,
     openapi_extra=described(RequestIn, many=True),
 )
 def post_requests(request: HttpRequest) -> Status[dict[str, object]]:
@@ -163,7 +182,7 @@ def post_requests(request: HttpRequest) -> Status[dict[str, object]]:
 def _accept_reports(request: HttpRequest, items: Sequence[object]) -> facade.Outcome:
     key: ApiKey = request.auth  # type: ignore[attr-defined]
     outcome = facade.accept_reports(
-        items=items, now=timezone.now(), trusted=key.trusted, source=f"api:{key.name}"
+        items=items, now=clock(), trusted=key.trusted, source=f"api:{key.name}"
     )
     if outcome.accepted:
         # Robust: with the queue down the report is safe and beat will redact it.
@@ -174,10 +193,11 @@ def _accept_reports(request: HttpRequest, items: Sequence[object]) -> facade.Out
 def _fleet(
     request: HttpRequest, accept: Callable[..., facade.Outcome]
 ) -> Status[dict[str, object]]:
-    return _summed(accept(items=list_of(request), now=timezone.now()))
+    return summed(accept(items=list_of(request), now=clock()))
 
 
-def _summed(outcome: facade.Outcome) -> Status[dict[str, object]]:
+def summed(outcome: facade.Outcome) -> Status[dict[str, object]]:
+    """Return the answer to a list: its sums, and 400 when no item could be taken."""
     taken = outcome.accepted + outcome.duplicates + outcome.erased
     answer: dict[str, object] = {
         "accepted": outcome.accepted,

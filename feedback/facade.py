@@ -14,6 +14,7 @@ from feedback import contracts, models
 from feedback.access import AccessEntry, access_log
 from feedback.access_export import access_log_lines
 from feedback.changelog import CHANGE_KINDS, changes, changes_listed
+from feedback.clock import clock
 from feedback.coverage import (
     HourCounted,
     hours_counted,
@@ -32,8 +33,11 @@ from feedback.ledger import LedgerError, read_ledger, strange_entries, write_led
 from feedback.listing import ReportHead, report_heads
 from feedback.looks import READABLE, TooManyLooksError, look
 from feedback.not_understood import count_not_understood, not_understood
+from feedback.outages import despite_conflicts
 from feedback.outcomes import Outcome, Receipt, Refusal
 from feedback.overview import Backlog, backlog, sealed_near_limit
+from feedback.pseudonyms import content_digests
+from feedback.ratings import accept_thumbs_up, thumbs_up_counted
 from feedback.receipts import own_data, receipt_state, tell
 from feedback.redacting import redact_waiting
 from feedback.rekeying import key_use, rekey_users
@@ -76,6 +80,7 @@ __all__ = [
     "accept_changes",
     "accept_reports",
     "accept_requests",
+    "accept_thumbs_up",
     "accept_traffic",
     "access_log",
     "access_log_lines",
@@ -83,9 +88,12 @@ __all__ = [
     "changes",
     "changes_listed",
     "checked_text",
+    "clock",
     "consented_reports",
+    "content_digests",
     "count_not_understood",
     "deployments",
+    "despite_conflicts",
     "erase_again",
     "erase_reports",
     "erase_user",
@@ -118,6 +126,7 @@ __all__ = [
     "settled_texts",
     "strange_entries",
     "tell",
+    "thumbs_up_counted",
     "traffic",
     "traffic_span",
     "traffic_version",

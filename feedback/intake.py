@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from feedback import attribution, ledger, pseudonyms, receipts, sealing
 from feedback.models import Report, SealedPayload
+from feedback.outages import despite_conflicts
 from feedback.outcomes import Outcome, RefusedError, Tally
 from feedback.reporters import reporters_of
 from feedback.scanning import scanned
@@ -57,11 +58,7 @@ def accept_reports(
     tally = Tally()
     checked = _check(items, now, tally)
     origin = _Source(source, trusted, tokens)
-    try:
-        _store(checked, now, origin, tally)
-    except IntegrityError:
-        # Another process stored one of these ids meanwhile: now it is seen as known.
-        _store(checked, now, origin, tally)
+    _store(checked, now, origin, tally)
     attribution.reattribute(request_ids=_requests(checked))
     return tally.outcome()
 
@@ -108,9 +105,11 @@ def _content(report: ReportIn) -> dict[str, object]:
     return report.model_dump(mode="json", exclude={"received_at"})
 
 
+@despite_conflicts
 def _store(
     checked: list[_Checked], now: datetime, source: _Source, tally: Tally
 ) -> None:
+    """Store what is new; what another process stored meanwhile is known then."""
     attempt = Tally()
     with transaction.atomic():
         fresh = _unknown(checked, attempt)

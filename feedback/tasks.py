@@ -5,9 +5,9 @@ from __future__ import annotations
 from time import monotonic
 
 from celery import shared_task
-from django.utils import timezone
 
 from feedback import facade
+from feedback.clock import clock
 
 STINT = 1800.0
 """Seconds; far below the time limit of a task, which kills."""
@@ -17,7 +17,7 @@ STINT = 1800.0
 def redact_waiting() -> None:
     """Redact until nothing waits; after a stint leave the rest to the next message."""
     end = monotonic() + STINT
-    while facade.redact_waiting(now=timezone.now()):
+    while facade.redact_waiting(now=clock()):
         if monotonic() > end:
             redact_waiting.delay()
             return

@@ -16,6 +16,7 @@ _ATTRIBUTES = {
     "feedback_deployment.attributes",
     "feedback_change.scope",
     "triage_placement.attributes",
+    "triage_probecount.attributes",
     # Rates are fitted by attribute value.
     "triage_scanstate.baseline",
 }

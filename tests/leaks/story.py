@@ -46,6 +46,7 @@ def tell(system: System, cage: Cage, *, reports: int) -> None:
     good += [plant.without_consent(cage, n) for n in range(reports // 4)]
     for kind, items in plant.fleet(cage, good).items():
         wire.post(system, kind, items, key="fleet")
+    wire.post(system, "thumbs_up", plant.thumbs_up(cage))
     third = len(good) // 3
     large = reports > LARGE
     with disturb.refused_texts(system):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from feedback import facade
 from triage.queries import horizon
 from triage.queries.explore import NUMBERS, answer_known, series_offered
+from triage.queries.explore_ratings import ratings_of
 from triage.queries.health import health_known
 from triage.queries.told import told_groups
 from triage.web.access import role_required
@@ -47,11 +48,15 @@ def explore_page(request: HttpRequest) -> HttpResponse:
         context = {"message": str(error)}
         return render(request, "triage/bad.html", context, status=400)
     answer = answer_known(now=now, question=asked.question)
+    ratings = ratings_of(answer=answer)
     if form == "json":
-        return JsonResponse(answer.document())
+        by = answer.question.by
+        rated = {"ratings": [part.document(by) for part in ratings]} if ratings else {}
+        return JsonResponse(answer.document() | rated)
     if form == "csv":
         return _file(answer)
-    return render(request, "triage/explore.html", _context(asked, answer, told))
+    shown = _context(asked, answer, told) | {"ratings": ratings}
+    return render(request, "triage/explore.html", shown)
 
 
 def _format_of(request: HttpRequest) -> str:

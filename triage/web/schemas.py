@@ -58,6 +58,40 @@ class SuspectOut(Schema):
     reasons: list[str]
 
 
+class ProbesOut(Schema):
+    """Canary probes beside a cause, from its onset to its end or the last hour."""
+
+    class TriedOut(Schema):
+        """Runs of one side; the exact 95% interval of the share that failed."""
+
+        runs: int
+        failures: int
+        share_interval: list[float] | None
+
+    class DetectorOut(Schema):
+        """Failures that one detector saw, inside and outside."""
+
+        detector: str
+        inside: int
+        outside: int
+
+    since: datetime
+    until: datetime
+    inside: TriedOut
+    outside: TriedOut
+    ratio_interval: list[float | None]
+    says: Literal["supports", "weakens", "cannot tell"]
+    detectors: list[DetectorOut]
+
+
+class RatingsOut(Schema):
+    """Thumbs up inside a cause, and its reports per rating: report or thumbs-up."""
+
+    thumbs_up: int
+    reports_per_rating: float | None
+    expected_per_rating: float | None
+
+
 class DetectedAfterOut(Schema):
     """How long after the onset the alarm came, and after how many reports."""
 
@@ -123,6 +157,8 @@ class CauseOut(Schema):
     merged_into: str | None = None
     history: list[HistoryOut] = []
     suppressed: str | None = None
+    probes: ProbesOut | None = None
+    ratings: RatingsOut | None = None
 
 
 class SaidOut(Schema):

@@ -9,6 +9,7 @@ from feedback.logins import LoginForm
 from triage.web import (
     act_views,
     change_views,
+    demo_views,
     evaluation_views,
     explore_views,
     feed_views,
@@ -55,6 +56,8 @@ urlpatterns = [
         report_views.report_kept_file,
         name="weekly-report-file",
     ),
+    path("demo/chat/", demo_views.chat_page, name="demo-chat"),
+    path("demo/chat/report", demo_views.report_page, name="demo-report"),
     path("access-log", log_views.access_log_page, name="access-log"),
     re_path(
         r"^access-log\.(?P<form>csv|jsonl)$",

@@ -20,6 +20,7 @@ from triage.queries import (
     state_known,
     symptoms_known,
 )
+from triage.queries.beside import beside_view
 from triage.queries.cause_days import cause_daily, causes_daily
 from triage.queries.everywhere import everywhere_lately
 from triage.queries.handling import handling_known
@@ -97,8 +98,11 @@ def cause_context(*, cause_id: str) -> dict[str, object]:
     cause = cause_known(cause_id=cause_id, now=now)
     if cause is None:
         raise Http404("no such cause")
+    probes, ratings = beside_view(cause=cause, now=now)
     return {
         "cause": cause,
+        "probes": probes,
+        "ratings": ratings,
         "daily": cause_daily(cause_id=cause_id, now=now),
         "handling": handling_known(cause_id=cause_id),
         "issues": issues_known(cause_id=cause_id),

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from triage.queries import causes_known, horizon, state_known
-from triage.queries.findings import everything_known, findings_lately
+from triage.queries import causes_known, documents_known, horizon, state_known
+from triage.queries.beside import with_beside
+from triage.queries.findings import findings_known, findings_lately
+from triage.queries.moved import moved_known
 from triage.queries.wording import moment
 
 if TYPE_CHECKING:
@@ -32,7 +34,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = horizon(clock=timezone.now())
         if options["json"]:
-            document = everything_known(now=now)
+            document = {
+                "causes": [
+                    with_beside(document=found, now=now)
+                    for found in documents_known(now=now)
+                ],
+                "findings": [found.document() for found in findings_known(now=now)],
+                "traffic_moves": [m.document() for m in moved_known(now=now)],
+            }
             self.stdout.write(json.dumps(document, indent=2, ensure_ascii=False))
             return
         for line in _lines(now):
