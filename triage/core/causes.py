@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from triage.core.effects import Effect, Segment
 from triage.core.versions import values_in_words
-from triage.core.views import Effect, Segment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

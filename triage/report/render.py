@@ -54,7 +54,7 @@ def report_document(*, report: WeeklyReport) -> dict[str, Any]:
         "requests_before": report.requests_before,
         "quality": report.quality.document,
         "precision": _precision(report.precision),
-        "findings": [rise.document() for rise in report.findings],
+        "findings": [found.document() for found in report.findings],
         "new": [cause.document for cause in report.new],
         "open": [cause.document for cause in report.open],
         "resolved": [cause.document for cause in report.resolved],

@@ -14,6 +14,7 @@ from triage.queries import documents_known, horizon, symptoms_known
 from triage.queries.beside import with_beside
 from triage.queries.findings import findings_known
 from triage.queries.kept_reports import report_kept, reports_kept
+from triage.queries.moved import moved_known
 from triage.queries.new_symptoms import new_symptoms_known
 from triage.queries.symptom_document import symptoms_document
 from triage.web.api_answers import answered, answers, bad, time_of
@@ -49,7 +50,8 @@ def causes(
 
     `status` keeps one of open, acknowledged, dismissed, resolved, `since` those that
     were detected or ended then or later. `findings` are no causes: rises that all
-    deployments share, or that follow the hour of the day; every page has them all.
+    deployments share, or that follow the hour of the day; every page has them all,
+    and all unlogged moves of the traffic.
     """
     at = time_of(field="since", text=since)
     asked = asked_of(limit=limit, cursor=cursor, parts=2)
@@ -65,10 +67,20 @@ def causes(
     ]
     kept.sort(key=_cause_key)
     findings = [found.document() for found in findings_known(now=now)]
+    moves = [moved.document() for moved in moved_known(now=now)]
     if asked is None:
-        return answered(request, {"causes": _beside(kept, now), "findings": findings})
+        document = {
+            "causes": _beside(kept, now),
+            "findings": findings,
+            "traffic_moves": moves,
+        }
+        return answered(request, document)
     page = by_key(rows=kept, key=_cause_key, asked=asked)
-    document = {"causes": _beside(page.rows, now), "findings": findings}
+    document = {
+        "causes": _beside(page.rows, now),
+        "findings": findings,
+        "traffic_moves": moves,
+    }
     return answered(request, document, cursor=page.cursor)
 
 

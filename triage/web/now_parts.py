@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from triage.queries import causes_known, scanned_to
 from triage.queries.cause_days import causes_daily
 from triage.queries.everywhere import everywhere_lately
+from triage.queries.moved import moved_lately
 from triage.queries.precision import precision_known
 from triage.queries.rhythms import daily_lately
 from triage.web.filters import CURRENT
@@ -53,6 +54,7 @@ def _parts(now: datetime, status: str) -> NowParts:
     middle = {
         "everywhere": everywhere_lately(now=now),
         "daily": daily_lately(now=now),
+        "moved": moved_lately(now=now),
         "timeline": timeline_shown(causes=chosen, scanned=scanned_to(), now=now),
     }
     lower = {

@@ -201,11 +201,22 @@ class DailyRiseOut(Schema):
     rate_ratio: float
 
 
+class TrafficMovedOut(Schema):
+    """A jump of one value's share of all requests that no logged change tells of."""
+
+    kind: Literal["traffic moved"]
+    attributes: dict[str, list[str]]
+    at: datetime
+    share_before: float
+    share_after: float
+
+
 class CausesOut(Schema):
     """The causes, in the order of their detection, and what is none."""
 
     causes: list[CauseOut]
     findings: list[EverywhereOut | DailyRiseOut]
+    traffic_moves: list[TrafficMovedOut]
     next: str | None = NEXT
 
 

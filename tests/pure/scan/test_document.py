@@ -10,9 +10,10 @@ import pytest
 
 from tests.pure.scan.small_fleets import CELLS, drawn, quiet_rates, searched
 from triage.core.causes import CauseState
-from triage.core.document import Writer, binned, poisson_interval, ratio
+from triage.core.document import Writer, poisson_interval, ratio
+from triage.core.effects import Segment
+from triage.core.stretches import binned
 from triage.core.suspects import LoggedChange
-from triage.core.views import Segment
 
 HOURS, ONSET = 200, 150
 HIT = [n for n, c in enumerate(CELLS) if c["engine"] == "e2" and c["board"] == "new"]

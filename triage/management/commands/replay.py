@@ -13,7 +13,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from triage.playback import OtherHistoryError, Player, read_history
 from triage.progress import Progress
-from triage.queries import causes_known, documents_known
+from triage.queries import causes_known
+from triage.queries.findings import everything_known
 from triage.queries.wording import moment
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Command(BaseCommand):
         for line in history.refused[:_SHOWN]:
             self.stderr.write(line)
         if options["out"]:
-            document = {"causes": list(documents_known(now=now))}
+            document = everything_known(now=now)
             text = json.dumps(document, indent=1, ensure_ascii=False)
             options["out"].write_text(text + "\n", encoding="utf-8")
         self.stdout.write(
