@@ -31,7 +31,7 @@ export TOKENIZERS_PARALLELISM = false
 export HF_HUB_OFFLINE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test leak-test soak check lint types contracts migrations docs openapi \
+.PHONY: help install install-dev demo tour test leak-test soak fuzz check lint types contracts migrations docs openapi \
 	openapi-baseline supply sbom audit figures fix lock clean
 
 help:  ## show this list
@@ -62,6 +62,9 @@ demo: install  ## replay August and September 2025; SERVE=0 ends after the table
 	@$(MANAGE) migrate --noinput --verbosity 0
 	@$(MANAGE) demo $(if $(filter 0,$(SERVE)),--no-serve)
 
+tour: install-dev  ## replay the demo to 6 September 2025 and take the README's pictures
+	$(BIN)/python -m bench.tour
+
 test: install-dev  ## set up and run every test; pure ones run without Django
 	@tests/setup.sh
 	$(BIN)/pytest -q -p no:django tests/pure
@@ -75,6 +78,11 @@ leak-test: install-dev  ## plant some thousand canaries everywhere and search fo
 soak: install-dev  ## kill, cut and restart everything while reports are posted
 	@REQUIRE_SERVICES=1 tests/setup.sh
 	REQUIRE_SERVICES=1 $(BIN)/pytest -q tests/services/soak/full.py
+
+fuzz: install-dev  ## send damaged bodies to every operation and parser
+	@REQUIRE_SERVICES=1 tests/setup.sh
+	FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),1000) $(BIN)/pytest -q tests/feedback/test_fuzz_parsers.py
+	REQUIRE_SERVICES=1 $(BIN)/pytest -q tests/services/fuzz_full.py
 
 check: install-dev lint types contracts migrations docs supply  ## all that is checked without the tests
 
@@ -141,11 +149,12 @@ COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-annotate --no-he
 	--universal --python-version 3.11 \
 	$(foreach name,torch $(GPU),--no-emit-package $(name))
 
-lock: install  ## work out both locks anew
+lock: install  ## work out the locks anew
 	$(PIP) uv
 	$(COMPILE) requirements.in --output-file requirements.lock
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.lock
 	$(COMPILE) requirements-supply.in --output-file requirements-supply.lock
+	$(COMPILE) requirements-pdf.in --output-file requirements-pdf.lock
 
 clean:  ## remove .venv, caches and what the demo made
 	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -23,7 +23,7 @@ from bench.causes_step import all_sizes
 from bench.causes_table import summarised
 
 ROOT = Path(__file__).resolve().parents[1]
-QUICK_ROUNDS, FULL_ROUNDS = 2, 40
+QUICK_ROUNDS, FULL_ROUNDS = 2, 8
 
 
 def told(row: dict[str, Any]) -> str:

@@ -21,13 +21,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Seeds that nobody has looked at while the engine was made.
-FIRST_SEED = 8001
+FIRST_SEED = 9001
 SINGLE = ("pool", "ramp", "client", "holes")
 WEAK = (4.0, 8.0)
 CURVE = (2.0, 16.0, 32.0)
 LONG = ("postmortem", "spring")
-DRIFTING = "drifting"
-WRONG = 0.25
+DRIFTING, WANDERING = "drifting", "wandering"
+# Fleets that are described in other ways, and what is wrong with the metadata.
+DESCRIBED = ("wide", "versions")
+WRONG, LIE, HOLES = 0.25, 0.05, 0.3
 VERSIONS = " ".join((engine.VERSION, scan.VERSION, baseline.VERSION, threshold.VERSION))
 
 Run = dict[str, Any]
@@ -50,6 +52,10 @@ def specs(rounds: int) -> Iterator[Spec]:
         yield Spec(single, seed, divide=divide, wrong=WRONG)
         yield Spec(single, seed, divide=CURVE[number // len(SINGLE) % len(CURVE)])
         yield Spec("calm", seed + 1000)
+        yield Spec(WANDERING, seed)
+        yield Spec(DESCRIBED[number % 2], seed)
+        poor = {"lie": LIE} if number % 2 else {"holes": HOLES}
+        yield Spec(single, seed, divide=divide, **poor)
         if number % 2:
             yield Spec(LONG[number // 2 % 2], seed)
         else:

@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from scipy.stats import beta, chi2
+from scipy.stats import chi2
 
 from bench.causes_baselines import judged
-from bench.causes_runs import CURVE, DRIFTING, LONG, SINGLE, WEAK
+from bench.causes_runs import (
+    CURVE,
+    DESCRIBED,
+    DRIFTING,
+    LONG,
+    SINGLE,
+    WANDERING,
+    WEAK,
+)
+from bench.causes_shares import (
+    LEAST_EXCESS,
+    Row,
+    clean,
+    found_row,
+    incidents,
+    is_findable,
+    is_plain,
+    miss,
+    share,
+)
 from bench.causes_worlds import Spec
 
 if TYPE_CHECKING:
@@ -19,88 +39,17 @@ if TYPE_CHECKING:
     from bench.causes_runs import Run
 
 HOURS_A_YEAR = 8766
-LEAST_EXCESS, LEAST_REPORTERS = 20, 10
 EXCESSES = (0, 5, 10, 15, 20, 30, 45, 70, 110, 200, 400, 1e9)
 NEVER = float("inf")
 NULL = ("calm", DRIFTING)
 SKETCH_US, TIMES = 15e3 / 12 / 495, 2
 
-Row = dict[str, Any]
-
-
-def share(hits: int, of: int) -> Row:
-    """A share with its exact 95% interval (Clopper and Pearson 1934)."""
-    low = beta.ppf(0.025, hits, of - hits + 1) if hits else 0.0
-    high = beta.ppf(0.975, hits + 1, of - hits) if hits < of else 1.0
-    interval = [round(float(low), 3), round(float(high), 3)] if of else [0.0, 1.0]
-    figure = round(hits / of, 3) if of else None
-    return {"hits": hits, "of": of, "share": figure, "interval": interval}
-
-
-def incidents(
-    runs: Sequence[Run], keep: Callable[[Spec], bool]
-) -> list[tuple[Spec, Row]]:
-    """The incidents that must be found, in the worlds that `keep` chooses."""
-    specs = [(Spec(**run["spec"]), run) for run in runs]
-    return [
-        (spec, row)
-        for spec, run in specs
-        if keep(spec)
-        for row in run["incidents"]
-        if row["required"]
-    ]
-
-
-def is_findable(row: Row) -> bool:
-    """Whether its expected excess and its reporters are enough to be asked for."""
-    return row["excess"] >= LEAST_EXCESS and row["reporters"] >= LEAST_REPORTERS
-
-
-def clean(spec: Spec, kinds: Sequence[str], divide: float | None = 1.0) -> bool:
-    """Whether a world is of these kinds, with right labels and the usual volume."""
-    plain = spec.wrong == 0 and spec.volume == 1 and spec.kind in kinds
-    return plain and divide in (None, spec.divide)
-
-
-def found_row(name: str, goal: float, rows: list[tuple[Spec, Row]]) -> Row:
-    """How many were found with exactly their cells, and what became of the rest."""
-    asked = [(spec, row) for spec, row in rows if is_findable(row)]
-    worlds = {spec for spec, _ in asked}
-    result = share(sum(row["exact"] for _, row in asked), len(asked))
-    kinds = sorted({spec.kind for spec, _ in asked})
-    return {
-        "row": name,
-        "goal": f"at least {goal:.0%}",
-        **result,
-        "met": result["share"] is not None and result["share"] >= goal,
-        "worlds": len(worlds),
-        "found": sum(row["found"] for _, row in asked),
-        "exact_at_the_alarm": sum(row.get("exact_at_alarm", False) for _, row in asked),
-        "every_cell": sum(row.get("every_cell", False) for _, row in asked),
-        "by_kind": {
-            kind: share(sum(r["exact"] for s, r in mine), len(mine))
-            for kind in kinds
-            for mine in [[(s, r) for s, r in asked if s.kind == kind]]
-        },
-        "misses": [_miss(spec, row) for spec, row in asked if not row["exact"]],
-    }
-
-
-def _miss(spec: Spec, row: Row) -> Row:
-    names = (
-        *("incident", "where", "told", "excess", "reporters", "found", "late"),
-        *("missed_cells", "cells_beyond", "delay", "oracle", "series"),
-    )
-    return {
-        "world": f"{spec.kind}:{spec.seed}",
-        "divide": spec.divide,
-        **{name: row[name] for name in names if name in row},
-    }
-
 
 def power(runs: Sequence[Run]) -> list[Row]:
     """Found, and found exactly, by the expected excess."""
-    rows = incidents(runs, lambda s: s.wrong == 0 and s.kind in SINGLE)
+    rows = incidents(
+        runs, lambda s: s.kind in SINGLE and is_plain(replace(s, volume=1.0))
+    )
     curve = []
     for low, high in pairwise(EXCESSES):
         mine = [row for _, row in rows if low <= row["excess"] < high]
@@ -118,16 +67,16 @@ def power(runs: Sequence[Run]) -> list[Row]:
     return curve
 
 
-def false_row(runs: Sequence[Run]) -> Row:
+def false_row(runs: Sequence[Run], name: str, kinds: Sequence[str]) -> Row:
     """False causes in calm histories: an exact Poisson interval (Garwood 1936)."""
-    calm = [run for run in runs if run["spec"]["kind"] in NULL]
+    calm = [run for run in runs if run["spec"]["kind"] in kinds]
     by_kind = {
         kind: {
             "histories": len(mine),
             "years": round(sum(run["hours"] for run in mine) / HOURS_A_YEAR, 2),
             "false": sum(len(run["false"]) for run in mine),
         }
-        for kind in NULL
+        for kind in kinds
         for mine in [[run for run in calm if run["spec"]["kind"] == kind]]
     }
     years = sum(run["hours"] for run in calm) / HOURS_A_YEAR
@@ -135,7 +84,7 @@ def false_row(runs: Sequence[Run]) -> Row:
     low = float(chi2.ppf(0.025, 2 * count) / 2) if count else 0.0
     high = float(chi2.ppf(0.975, 2 * count + 2) / 2)
     return {
-        "row": "false causes in simulated null years",
+        "row": name,
         "goal": "at most 12 in ten years",
         "false": count,
         "years": round(years, 2),
@@ -244,7 +193,7 @@ def overlap_row(runs: Sequence[Run], kinds: Sequence[str]) -> Row:
             for cause in run["false"]
         ],
         "missed": [
-            _miss(Spec(**run["spec"]), row)
+            miss(Spec(**run["spec"]), row)
             for run in worlds
             for row in run["incidents"]
             if row["required"] and not row["found"]
@@ -277,6 +226,17 @@ def labels_row(runs: Sequence[Run]) -> Row:
         ),
         "pairs": len(pairs),
     }
+
+
+def described_rows(runs: Sequence[Run]) -> list[Row]:
+    """Other fleets, reports without metadata, and clients that lie in it."""
+    asked: tuple[tuple[str, Callable[[Spec], bool]], ...] = (
+        ("ten attributes", lambda s: clean(s, DESCRIBED[:1])),
+        ("client versions from one on", lambda s: clean(s, DESCRIBED[1:])),
+        ("30% of reports lack metadata", lambda s: s.holes > 0),
+        ("5% of clients name another place", lambda s: s.lie > 0),
+    )
+    return [found_row(name, 0.95, incidents(runs, keep)) for name, keep in asked]
 
 
 def baseline_rows(runs: Sequence[Run]) -> list[Row]:
@@ -353,9 +313,15 @@ def summarised(runs: Sequence[Run], sizes: Sequence[Row]) -> Row:
     for divide, goal in zip(WEAK, (0.95, 0.85), strict=True):
         weak = incidents(runs, lambda s, d=divide: clean(s, SINGLE, d))
         rows.append(found_row(f"the same, effect / {divide:g}", goal, weak))
-    rows += [false_row(runs), *delay_rows(runs), *told_rows(runs)]
+    rows += [
+        false_row(runs, "false causes in simulated null years", NULL),
+        false_row(runs, "false causes where rates come in bursts", [WANDERING]),
+        *delay_rows(runs),
+        *told_rows(runs),
+    ]
     rows += [overlap_row(runs, [kind]) for kind in ("two", "three")]
-    rows += [labels_row(runs), *([step_row(sizes)] if sizes else [])]
+    rows += [labels_row(runs), *described_rows(runs)]
+    rows += [step_row(sizes)] if sizes else []
     quiet = incidents(runs, lambda s: s.volume < 1)
     return {
         "versions": sorted({run["versions"] for run in runs}),
@@ -367,7 +333,7 @@ def summarised(runs: Sequence[Run], sizes: Sequence[Row]) -> Row:
         "baselines": baseline_rows(runs),
         "delays": [
             [spec.divide, row["oracle"], row["delay"] if row["found"] else None]
-            for spec, row in incidents(runs, lambda s: s.wrong == 0 and s.volume == 1)
+            for spec, row in incidents(runs, is_plain)
             if is_findable(row)
         ],
     }

@@ -14,6 +14,7 @@ from triage.web.api_changes import changes
 from triage.web.api_explore import router as explore
 from triage.web.classify import router as classify
 from triage.web.health_views import router as health
+from triage.web.probe_api import router as probes
 from triage.web.receipts import router as receipts
 from triage.web.schemas import ChangesOut
 
@@ -40,4 +41,5 @@ api.add_router("", explore, auth=KeyAuth("read"))
 api.add_router("", judge, auth=KeyAuth("judge"))
 api.add_router("", classify, auth=KeyAuth("read"))
 api.add_router("", health, auth=KeyAuth("read"))
+api.add_router("", probes, auth=KeyAuth("fleet"))
 api.add_router("", receipts, auth=anybody)

@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from config import env
 from feedback.adapters.scores import read_scales
 from feedback.hooks import HooksError, hooks_of
+from feedback.origins import check_origins
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.health.HealthChecks",
+    "feedback.origins.WidgetOrigins",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -105,6 +107,9 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
     }
+else:
+    # A server that is silent holds a request up no longer than this, in seconds.
+    _database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -112,12 +117,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # in-process and each process counts for itself.
 REDIS_URL = env.text("REDIS_URL")
 CACHES: dict[str, dict[str, Any]] = {
+    # What each process counts in while the shared one does not answer.
+    "own": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
+        # A Redis that is silent holds a request up no longer than this, in seconds.
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
     }
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", REDIS_URL) or None
 CELERY_TASK_ALWAYS_EAGER = CELERY_BROKER_URL is None
@@ -220,6 +229,12 @@ CONNECT_ATTRIBUTES = env.words(
         *("environment", "provider"),
     ],
 )
+# Whose pages may send reports from the browser, under a key that anybody can read.
+WIDGET_ORIGINS = env.words("WIDGET_ORIGINS", [])
+try:
+    check_origins(WIDGET_ORIGINS)
+except ValueError as _error:
+    raise ImproperlyConfigured(f"WIDGET_ORIGINS: {_error}") from None
 CHANGE_HOOKS = Path(_hooks) if (_hooks := env.text("CHANGE_HOOKS")) else None
 try:
     hooks_of(CHANGE_HOOKS)
@@ -235,6 +250,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * BODY_MAX_BYTES
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 # Pages.
+DEMO_CHAT = env.boolean("DEMO_CHAT", default=not PRODUCTION)
+if PRODUCTION and DEMO_CHAT:
+    raise ImproperlyConfigured("DEMO_CHAT must be off in production")
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR_DIR / "static")))
 STORAGES = {

@@ -19,3 +19,5 @@ urlpatterns = [
     path("", include("feedback.endpoints.urls")),
     path("", include("triage.web.urls")),
 ]
+
+handler500 = "config.unavailable.failed"

@@ -10,15 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db import transaction
-from django.utils import timezone
 from ninja import Router, Schema, Status
 
 from feedback import facade
 from feedback.auth import KeyAuth
 from feedback.bodies import body_of, described, list_of
+from feedback.clock import clock
 from feedback.errors import ApiError
 from feedback.gathering import accept_report
-from feedback.schemas import ChangeIn, ReportIn, RequestIn, TrafficIn
+from feedback.schemas import ChangeIn, RatingIn, ReportIn, RequestIn, TrafficIn
 from feedback.tasks import call_for_redaction
 
 if TYPE_CHECKING:
@@ -95,11 +95,15 @@ class OutcomeOut(Schema):
     receipts: list[Token]
 
 
-_REPORT = {200: ReceiptOut, 201: ReceiptOut, frozenset(range(400, 500)): ErrorOut}
-_LIST = {
+_REPORT = {
+    200: ReceiptOut,
+    201: ReceiptOut,
+    frozenset({*range(400, 500), 503}): ErrorOut,
+}
+LIST_ANSWERS = {
     200: OutcomeOut,
     400: OutcomeOut | ErrorOut,
-    frozenset({401, 403, 411, 413, 415, 429}): ErrorOut,
+    frozenset({401, 403, 411, 413, 415, 429, 503}): ErrorOut,
 }
 
 
@@ -112,7 +116,7 @@ _LIST = {
 def post_report(request: HttpRequest) -> Status[dict[str, object]]:
     """Send one report. The conversation is kept only with consent to it."""
     item = body_of(request)
-    outcome = accept_report(item=item, now=timezone.now(), **_from(request))
+    outcome = accept_report(item=item, now=clock(), **_from(request))
     _call_for_redaction(outcome)
     for refusal in outcome.refused:
         raise ApiError(refusal.status, refusal.message, field=refusal.field)
@@ -129,21 +133,21 @@ def post_report(request: HttpRequest) -> Status[dict[str, object]]:
 @router.post(
     "/reports/batch",
     auth=_INTAKE,
-    response=_LIST,
+    response=LIST_ANSWERS,
     openapi_extra=described(ReportIn, many=True),
 )
 def post_reports(request: HttpRequest) -> Status[dict[str, object]]:
     """Send a list of reports; the good ones are kept."""
     items = list_of(request)
-    outcome = facade.accept_reports(items=items, now=timezone.now(), **_from(request))
+    outcome = facade.accept_reports(items=items, now=clock(), **_from(request))
     _call_for_redaction(outcome)
-    return _summed(outcome)
+    return summed(outcome)
 
 
 @router.post(
     "/traffic",
     auth=_FLEET,
-    response=_LIST,
+    response=LIST_ANSWERS,
     openapi_extra=described(TrafficIn, many=True),
 )
 def post_traffic(request: HttpRequest) -> Status[dict[str, object]]:
@@ -152,9 +156,24 @@ def post_traffic(request: HttpRequest) -> Status[dict[str, object]]:
 
 
 @router.post(
+    "/thumbs_up",
+    auth=_INTAKE,
+    response=LIST_ANSWERS,
+    openapi_extra=described(RatingIn, many=True),
+)
+def post_thumbs_up(request: HttpRequest) -> Status[dict[str, object]]:
+    """Send thumbs up, one by one or counted: how many, never whose."""
+    key: ApiKey = request.auth  # type: ignore[attr-defined]
+    outcome = facade.accept_thumbs_up(
+        items=list_of(request), now=clock(), trusted=key.trusted
+    )
+    return summed(outcome)
+
+
+@router.post(
     "/changes",
     auth=_FLEET,
-    response=_LIST,
+    response=LIST_ANSWERS,
     openapi_extra=described(ChangeIn, many=True),
 )
 def post_changes(request: HttpRequest) -> Status[dict[str, object]]:
@@ -165,7 +184,7 @@ def post_changes(request: HttpRequest) -> Status[dict[str, object]]:
 @router.post(
     "/requests",
     auth=_FLEET,
-    response=_LIST,
+    response=LIST_ANSWERS,
     openapi_extra=described(RequestIn, many=True),
 )
 def post_requests(request: HttpRequest) -> Status[dict[str, object]]:
@@ -187,10 +206,11 @@ def _call_for_redaction(outcome: facade.Outcome) -> None:
 def _fleet(
     request: HttpRequest, accept: Callable[..., facade.Outcome]
 ) -> Status[dict[str, object]]:
-    return _summed(accept(items=list_of(request), now=timezone.now()))
+    return summed(accept(items=list_of(request), now=clock()))
 
 
-def _summed(outcome: facade.Outcome) -> Status[dict[str, object]]:
+def summed(outcome: facade.Outcome) -> Status[dict[str, object]]:
+    """Return the answer to a list: its sums, and 400 when no item could be taken."""
     taken = outcome.accepted + outcome.duplicates + outcome.erased
     answer: dict[str, object] = {
         "accepted": outcome.accepted,

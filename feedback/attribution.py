@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from feedback.models import Report, RequestRecord
+from feedback.outages import despite_conflicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,6 +43,7 @@ def attribute(report: Report, served: Mapping[str, Mapping[str, str]]) -> bool:
     return before != (attributes, disagreements)
 
 
+@despite_conflicts
 def reattribute(*, request_ids: Iterable[str]) -> int:
     """Hear the records of `request_ids` for the reports that name them.
 

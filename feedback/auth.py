@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.cache import cache
 from django.utils import timezone
 from ninja.security import HttpBearer
 
 from feedback.apikeys import find_key, may
+from feedback.counters import count
 from feedback.errors import ApiError
 from feedback.pseudonyms import keyed
 
@@ -68,19 +68,10 @@ def address_of(request: HttpRequest) -> str:
 def spend(*, caller: str, now: datetime) -> None:
     """Count one call of `caller` in this minute; raise ApiError 429 above the limit."""
     window, passed = divmod(int(now.timestamp()), _WINDOW)
-    counter = f"calls:{caller}:{window}"
-    if _counted(counter) > settings.RATE_LIMIT_PER_MINUTE:
+    calls = count(key=f"calls:{caller}:{window}", seconds=2 * _WINDOW)
+    if calls > settings.RATE_LIMIT_PER_MINUTE:
         raise ApiError(
             429,
             f"more than {settings.RATE_LIMIT_PER_MINUTE} calls a minute",
             retry_after=_WINDOW - passed,
         )
-
-
-def _counted(counter: str) -> int:
-    """Add one to a counter and return it; nearly always it is there already."""
-    try:
-        return cache.incr(counter)
-    except ValueError:
-        fresh = cache.add(counter, 1, timeout=2 * _WINDOW)
-        return 1 if fresh else cache.incr(counter)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.handlers.wsgi import WSGIRequest
+from django.http import UnreadablePostError
 
 from feedback.errors import ApiError
 from feedback.outcomes import RefusedError
@@ -35,21 +36,44 @@ def parse_json(raw: bytes) -> object:
 def body_of(request: HttpRequest) -> object:
     """Return the request's JSON. Raises ApiError 400, 411, 413 or 415.
 
-    A form is refused by its type alone: nothing of it is read or parsed.
+    A form is refused by its type and a packed body by its encoding alone: nothing of
+    them is read, unpacked or parsed.
     """
     if (request.content_type or "").startswith("multipart/"):
         raise ApiError(415, "the body must be JSON; a multipart form is not read")
+    if request.headers.get("Content-Encoding", "").lower() not in ("", "identity"):
+        raise ApiError(415, "the body must be plain; a packed one is not unpacked")
+    try:
+        return parse_json(received(request))
+    except RefusedError as error:
+        raise ApiError(400, f"the body {error.message}") from None
+
+
+def received(request: HttpRequest) -> bytes:
+    """Return the whole body as it came. Raises ApiError 400, 411 or 413."""
     if isinstance(request, WSGIRequest) and "HTTP_TRANSFER_ENCODING" in request.META:
         # Django reads as much as Content-Length says, here nothing.
         raise ApiError(411, "send the body with a Content-Length, not in chunks")
     try:
-        return parse_json(request.body)
+        body = request.body
     except RequestDataTooBig:
-        raise ApiError(
-            413, f"the body is larger than {settings.BODY_MAX_BYTES} bytes"
-        ) from None
-    except RefusedError as error:
-        raise ApiError(400, f"the body {error.message}") from None
+        raise too_large() from None
+    except UnreadablePostError:
+        raise _cut_off() from None
+    # A client that hangs up ends what the server reads, without an error.
+    length = request.headers.get("Content-Length", "")
+    if length.isdecimal() and len(body) < int(length):
+        raise _cut_off()
+    return body
+
+
+def too_large() -> ApiError:
+    """Return the refusal of a body that is larger than BODY_MAX_BYTES."""
+    return ApiError(413, f"the body is larger than {settings.BODY_MAX_BYTES} bytes")
+
+
+def _cut_off() -> ApiError:
+    return ApiError(400, "the body is shorter than its Content-Length")
 
 
 def list_of(request: HttpRequest) -> list[object]:

@@ -3,6 +3,10 @@
 A claim is host:process:start:number. It is dead when its process on this host is, or
 when it has outlived REDACTION_TIMEOUT; whoever then takes the work over and the first
 claimer may both finish it, and the conditional update at the end lets one of them win.
+One from the future is dead as well: the clock that made it was wrong.
+
+A process that could not give a claim back, since the database was away, does so as soon
+as it claims again; nobody died, and nothing is to blame.
 
 A report on which processes die must not hold up the others. Whatever a dead claim held
 is tried again alone and after all others, so that next time one report is to blame; one
@@ -22,6 +26,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from feedback.models import Report
+from feedback.outages import despite_conflicts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,12 +35,28 @@ DIED = "WorkerDied"
 """The failure of a report on which workers died."""
 logger = logging.getLogger(__name__)
 _START = secrets.token_hex(4)
+_HELD: set[str] = set()
+"""The claims that this process is working on."""
 
 
+@despite_conflicts
 def claim_waiting(*, now: datetime, limit: int) -> tuple[str, list[Report]]:
     """Claim up to `limit` waiting reports, oldest first; return the claim and them."""
+    _give_back()
     _drop_dead_claims(now)
     claim = f"{_process()}:{secrets.token_hex(8)}"
+    _HELD.add(claim)
+    reports: list[Report] = []
+    try:
+        reports = _claimed(claim, now, limit)
+    finally:
+        if not reports:
+            _HELD.discard(claim)
+    return claim if reports else "", reports
+
+
+def _claimed(claim: str, now: datetime, limit: int) -> list[Report]:
+    """Put a claim on waiting reports; return those that it holds."""
     with transaction.atomic():
         ids = _unclaimed(limit)
         # SQLite locks no rows: there the condition lets one of two claimers win.
@@ -43,9 +64,9 @@ def claim_waiting(*, now: datetime, limit: int) -> tuple[str, list[Report]]:
         if not ids or not waiting.update(
             state=Report.State.REDACTING, claim=claim, claimed_at=now
         ):
-            return "", []
+            return []
     reports = Report.objects.filter(claim=claim, state=Report.State.REDACTING)
-    return claim, list(reports.select_related("sealed").order_by("pk"))
+    return list(reports.select_related("sealed").order_by("pk"))
 
 
 def _unclaimed(limit: int) -> list[int]:
@@ -60,20 +81,36 @@ def _unclaimed(limit: int) -> list[int]:
     return list(suspects.values_list("pk", flat=True)[:1])
 
 
+@despite_conflicts
 def release(claim: str) -> None:
     """Let others have what is still claimed."""
+    _HELD.discard(claim)
     Report.objects.filter(claim=claim, state=Report.State.REDACTING).update(
         state=Report.State.WAITING, claim="", claimed_at=None
     )
+
+
+def _give_back() -> None:
+    """Release the claims of this process that nothing in it works on any more."""
+    own = Report.objects.filter(
+        claim__startswith=f"{_process()}:", state=Report.State.REDACTING
+    )
+    for claim in set(own.values_list("claim", flat=True)) - _HELD:
+        release(claim)
 
 
 def _drop_dead_claims(now: datetime) -> None:
     redacting = Report.objects.filter(state=Report.State.REDACTING)
     claims = dict(redacting.values_list("claim", "claimed_at").distinct())
     for claim, claimed_at in claims.items():
-        outlived = claimed_at is None or claimed_at <= now - settings.REDACTION_TIMEOUT
+        outlived = claimed_at is None or not _is_of_late(claimed_at, now)
         if outlived or _process_is_dead(claim):
             _blame(claim)
+
+
+def _is_of_late(claimed_at: datetime, now: datetime) -> bool:
+    timeout = settings.REDACTION_TIMEOUT
+    return now - timeout < claimed_at < now + timeout
 
 
 def _blame(claim: str) -> None:

@@ -15,7 +15,9 @@ from feedback.deliveries import Found, claim, delivery_of, release
 from feedback.fleet import accept_changes
 from feedback.intake import accept_reports
 from feedback.not_understood import count_not_understood
+from feedback.outages import despite_conflicts
 from feedback.outcomes import Outcome, Refusal, RefusedError
+from feedback.ratings import accept_thumbs_up
 from feedback.tasks import call_for_redaction
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ def rules() -> Rules:
     )
 
 
+@despite_conflicts
 def take_reports(
     *,
     system: str,
@@ -51,10 +54,12 @@ def take_reports(
     """Take what a tool sent as reports; indices are those of `records`.
 
     What is known already with other content counts as known: tools send again, and
-    people change their minds. All that was not taken is counted under `system`.
+    people change their minds. All that was not taken is counted under `system`; of a
+    thumbs-up it is counted that there was one.
     """
     items: list[object] = []
     places: list[int] = []
+    ratings: list[object] = []
     remarks: Counter[str] = Counter()
     refused: list[Refusal] = []
     for place, record in enumerate(records):
@@ -66,9 +71,11 @@ def take_reports(
         remarks.update(adapted.notes)
         if adapted.report is None:
             remarks[f"{adapted.left_out} left out"] += 1
+            ratings += [adapted.rating] if adapted.rating else []
             continue
         items.append(adapted.report)
         places.append(place)
+    accept_thumbs_up(items=ratings, now=now, trusted=key.trusted)
     with transaction.atomic():
         outcome = accept_reports(
             items=items,
@@ -91,6 +98,7 @@ def take_reports(
     return replace(outcome, refused=tuple(sorted(refused, key=lambda r: r.index)))
 
 
+@despite_conflicts
 def take_changes(
     *,
     hook: Hook,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Count, IntegerField, Max, Min, Sum, Value, When
+from django.db.models import Case, Count, IntegerField, Sum, Value, When
 
 from feedback.models import Traffic
 
@@ -30,10 +30,10 @@ class HourCounted:
 
 def traffic_span() -> tuple[datetime, datetime] | None:
     """Return the first and the last hour that has a count, None without counters."""
-    found = Traffic.objects.aggregate(first=Min("hour"), last=Max("hour"))
-    if found["first"] is None:
-        return None
-    return found["first"], found["last"]
+    # Asked for one by one: SQLite looks at every row for both at once.
+    hours = Traffic.objects.order_by("hour").values_list("hour", flat=True)
+    first, last = hours.first(), hours.last()
+    return None if first is None or last is None else (first, last)
 
 
 def hours_counted(
@@ -63,3 +63,16 @@ def requests_by_deployment(*, since: datetime, until: datetime) -> dict[int, int
     rows = Traffic.objects.filter(hour__gte=since, hour__lt=until).order_by()
     summed = rows.values_list("deployment_id").annotate(requests=Sum("requests"))
     return dict(summed)
+
+
+def requests_by_hour(
+    *, since: datetime, until: datetime, of: Collection[int] | None = None
+) -> dict[datetime, int]:
+    """Return the requests in each counted hour of [since, until).
+
+    `of` are ids of deployments; None is all of them.
+    """
+    rows = Traffic.objects.filter(hour__gte=since, hour__lt=until).order_by()
+    if of is not None:
+        rows = rows.filter(deployment_id__in=list(of))
+    return dict(rows.values_list("hour").annotate(requests=Sum("requests")))

@@ -14,10 +14,12 @@ from feedback import contracts, models
 from feedback.access import AccessEntry, access_log
 from feedback.access_export import access_log_lines
 from feedback.changelog import CHANGE_KINDS, changes, changes_listed
+from feedback.clock import clock
 from feedback.coverage import (
     HourCounted,
     hours_counted,
     requests_by_deployment,
+    requests_by_hour,
     traffic_span,
 )
 from feedback.erasure import (
@@ -32,8 +34,11 @@ from feedback.ledger import LedgerError, read_ledger, strange_entries, write_led
 from feedback.listing import ReportHead, report_heads
 from feedback.looks import READABLE, TooManyLooksError, look
 from feedback.not_understood import count_not_understood, not_understood
+from feedback.outages import despite_conflicts
 from feedback.outcomes import Outcome, Receipt, Refusal
-from feedback.overview import Backlog, backlog, sealed_near_limit
+from feedback.overview import Backlog, backlog, sealed_near_limit, waiting
+from feedback.pseudonyms import content_digests
+from feedback.ratings import accept_thumbs_up, thumbs_up_counted
 from feedback.receipts import own_data, receipt_state, tell
 from feedback.redacting import redact_waiting
 from feedback.rekeying import key_use, rekey_users
@@ -76,6 +81,7 @@ __all__ = [
     "accept_changes",
     "accept_reports",
     "accept_requests",
+    "accept_thumbs_up",
     "accept_traffic",
     "access_log",
     "access_log_lines",
@@ -83,9 +89,12 @@ __all__ = [
     "changes",
     "changes_listed",
     "checked_text",
+    "clock",
     "consented_reports",
+    "content_digests",
     "count_not_understood",
     "deployments",
+    "despite_conflicts",
     "erase_again",
     "erase_reports",
     "erase_user",
@@ -93,6 +102,7 @@ __all__ = [
     "give",
     "hours_counted",
     "key_use",
+    "last_change",
     "last_hour",
     "mark_taken",
     "not_understood",
@@ -110,6 +120,7 @@ __all__ = [
     "report_heads",
     "reports_past",
     "requests_by_deployment",
+    "requests_by_hour",
     "requeue",
     "require_held",
     "scrub",
@@ -118,12 +129,14 @@ __all__ = [
     "settled_texts",
     "strange_entries",
     "tell",
+    "thumbs_up_counted",
     "traffic",
     "traffic_span",
     "traffic_version",
     "untaken_reports",
     "users_served",
     "viewer_of",
+    "waiting",
     "waiting_before",
     "withdraw_conversation",
     "write_ledger",
@@ -242,6 +255,12 @@ def users_served(
         inside=Count("reporter", distinct=True, filter=Q(deployment__in=within)),
     )
     return contracts.UsersServed(**users) if users["of"] else None
+
+
+def last_change() -> int | None:
+    """Return a number that grows with every change that is logged, None before any."""
+    latest = models.Change.objects.order_by("-pk").values_list("pk", flat=True)
+    return latest.first()
 
 
 def first_hour() -> datetime | None:

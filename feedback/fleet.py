@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 
 from feedback import attribution, ledger, pseudonyms
 from feedback.deployments import digest_of, intern, mark_in_traffic
 from feedback.models import Change, RequestRecord, Traffic, TrafficVersion
+from feedback.outages import despite_conflicts
 from feedback.outcomes import Outcome, RefusedError, Tally
 from feedback.reporters import reporters_of
 from feedback.scanning import scanned
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _OTHER_CONTENT = RefusedError("change_id", "is known with other content", 409)
 
 
+@despite_conflicts
 def accept_traffic(*, items: Sequence[object], now: datetime) -> Outcome:
     """Take traffic in; a row for a known hour and deployment replaces it."""
     tally = Tally()
@@ -82,6 +84,7 @@ def add_traffic(*, counts: Mapping[tuple[datetime, int], int], version: int) -> 
     )
 
 
+@despite_conflicts
 def accept_changes(
     *, items: Sequence[object], now: datetime, heard: bool = False
 ) -> Outcome:
@@ -98,8 +101,7 @@ def accept_changes(
         i: pseudonyms.content_digests(r.model_dump(mode="json", exclude=left_out))
         for i, r in sent
     }
-    todo = _scanned(sent, tally), digests, tally.remarks
-    attempt = _store_changes(*todo) or _store_changes(*todo) or Tally()
+    attempt = _store_changes(_scanned(sent, tally), digests, tally.remarks)
     tally.receipts += attempt.receipts
     tally.refused += attempt.refused
     return tally.outcome()
@@ -109,28 +111,25 @@ def _store_changes(
     rows: list[tuple[int, ChangeIn]],
     digests: dict[int, list[str]],
     remarks: dict[int, tuple[str, ...]],
-) -> Tally | None:
-    """Store what is new; None when another process stored one of these ids first."""
+) -> Tally:
+    """Store what is new."""
     tally = Tally(remarks=remarks)
     ids = [row.change_id for _, row in rows]
     fresh = []
-    try:
-        with transaction.atomic():
-            stored = Change.objects.filter(change_id__in=ids)
-            known = dict(stored.values_list("change_id", "digest"))
-            for index, row in rows:
-                own = digests[index]
-                if row.change_id not in known:
-                    known[row.change_id] = own[0]
-                    fresh.append(_change(row, own[0]))
-                    tally.accept(index, row.change_id)
-                elif known[row.change_id] in own:
-                    tally.duplicate(index, row.change_id)
-                else:
-                    tally.refuse(index, _OTHER_CONTENT, row.change_id)
-            Change.objects.bulk_create(sorted(fresh, key=lambda c: c.change_id))
-    except IntegrityError:
-        return None
+    with transaction.atomic():
+        stored = Change.objects.filter(change_id__in=ids)
+        known = dict(stored.values_list("change_id", "digest"))
+        for index, row in rows:
+            own = digests[index]
+            if row.change_id not in known:
+                known[row.change_id] = own[0]
+                fresh.append(_change(row, own[0]))
+                tally.accept(index, row.change_id)
+            elif known[row.change_id] in own:
+                tally.duplicate(index, row.change_id)
+            else:
+                tally.refuse(index, _OTHER_CONTENT, row.change_id)
+        Change.objects.bulk_create(sorted(fresh, key=lambda c: c.change_id))
     return tally
 
 
@@ -146,6 +145,7 @@ def _change(row: ChangeIn, digest: str) -> Change:
     )
 
 
+@despite_conflicts
 def accept_requests(*, items: Sequence[object], now: datetime) -> Outcome:
     """Take request records in; one for a known request replaces it.
 

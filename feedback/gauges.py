@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Count, Min, Q
+from redis.exceptions import RedisError
 
 from feedback import facade
 from feedback.exposition import Gauge, single
@@ -47,7 +48,7 @@ def feedback_gauges(*, now: datetime) -> list[Gauge]:
         Gauge(
             "groundswell_reports_taken_in",
             "Stored reports by kind, rounded down to steps of MIN_REPORTERS.",
-            cache.get_or_set("gauges:kinds", _kinds, timeout=KINDS_KEPT) or {},
+            _kept_kinds(),
             "kind",
         ),
     ]
@@ -101,6 +102,13 @@ def _sealed(now: datetime) -> list[Gauge]:
             at_least(facade.sealed_near_limit(now=now)),
         ),
     ]
+
+
+def _kept_kinds() -> dict[str, int]:
+    try:
+        return cache.get_or_set("gauges:kinds", _kinds, timeout=KINDS_KEPT) or {}
+    except RedisError:
+        return _kinds()
 
 
 def _kinds() -> dict[str, int]:

@@ -70,6 +70,7 @@ def adapted_batches(*, source: Source, stream: BinaryIO, size: int) -> Iterator[
             batch.remarks.update(adapted.notes)
             if adapted.report is None:
                 batch.remarks[f"{adapted.left_out} left out"] += 1
+                batch.ratings += [adapted.rating] if adapted.rating else []
                 continue
             batch.items.append(_fitting(adapted.report, batch))
             batch.lines.append(place)

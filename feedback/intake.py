@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from feedback import attribution, ledger, pseudonyms, receipts, sealing
 from feedback.models import Report, SealedPayload
+from feedback.outages import despite_conflicts
 from feedback.outcomes import Outcome, RefusedError, Tally
 from feedback.reporters import reporters_of
 from feedback.scanning import scanned
@@ -58,11 +59,7 @@ def accept_reports(
     tally = Tally()
     checked = _check(items, now, tally)
     origin = _Source(source, trusted, tokens)
-    try:
-        heard = _store(checked, now, origin, tally)
-    except IntegrityError:
-        # Another process stored one of these ids meanwhile: now it is seen as known.
-        heard = _store(checked, now, origin, tally)
+    heard = _store(checked, now, origin, tally)
     _hear_again(checked, heard)
     return tally.outcome()
 
@@ -109,10 +106,14 @@ def _content(report: ReportIn) -> dict[str, object]:
     return report.model_dump(mode="json", exclude={"received_at"})
 
 
+@despite_conflicts
 def _store(
     checked: list[_Checked], now: datetime, source: _Source, tally: Tally
 ) -> dict[str, dict[str, str]]:
-    """Store what is new; return what its request records said, by request."""
+    """Store what is new; what another process stored meanwhile is known then.
+
+    Gives what the request records of the new ones said, by request.
+    """
     attempt = Tally()
     with transaction.atomic():
         fresh = _unknown(checked, attempt)

@@ -28,7 +28,8 @@ class Lines(Protocol):
 class Batch:
     """Some lines: the items with their line numbers, and the lines that are no JSON.
 
-    `remarks` counts what an adapter left out or did not understand.
+    `remarks` counts what an adapter left out or did not understand, `ratings` are the
+    thumbs up that it found.
     """
 
     items: list[object] = field(default_factory=list)
@@ -36,6 +37,7 @@ class Batch:
     broken: list[tuple[int, RefusedError]] = field(default_factory=list)
     size: int = 0
     remarks: Counter[str] = field(default_factory=Counter)
+    ratings: list[object] = field(default_factory=list)
 
     def add(self, number: int, raw: bytes) -> None:
         """Take one line."""

@@ -15,11 +15,11 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.forms import AuthenticationForm
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from feedback.auth import address_of
+from feedback.counters import count, counted, uncount
 from feedback.pseudonyms import keyed
 
 if TYPE_CHECKING:
@@ -49,12 +49,14 @@ class ThrottledBackend(ModelBackend):
         if not username:
             return None
         counters = list(_counters(username, request, timezone.now()))
-        if not all([_count(key, limit) for key, limit in counters]):
+        if not all(
+            [count(key=key, seconds=2 * WINDOW) <= limit for key, limit in counters]
+        ):
             raise PermissionDenied("too many failed logins")
         user = super().authenticate(request, **credentials)
         if user is not None:
             for key, _ in counters:
-                _uncount(key)
+                uncount(key=key)
         return user
 
 
@@ -79,7 +81,7 @@ class AdminLoginForm(LoginForm, AdminAuthenticationForm):
 def throttled(*, username: str, request: HttpRequest | None, now: datetime) -> bool:
     """Say whether a login of this name from there is refused whatever its password."""
     return any(
-        cache.get(key, 0) > limit for key, limit in _counters(username, request, now)
+        counted(key=key) > limit for key, limit in _counters(username, request, now)
     )
 
 
@@ -97,16 +99,3 @@ def _counters(
     for purpose, plain, limit in of:
         digest = keyed(purpose=purpose, plain=plain)[0].value
         yield f"{purpose}:{digest}:{window}", limit
-
-
-def _count(key: str, limit: int) -> bool:
-    """Count one guess; say whether it is within the limit."""
-    cache.add(key, 0, timeout=2 * WINDOW)
-    return cache.incr(key) <= limit
-
-
-def _uncount(key: str) -> None:
-    try:
-        cache.decr(key)
-    except ValueError:  # the window is over
-        return

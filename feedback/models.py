@@ -227,6 +227,40 @@ class TrafficVersion(models.Model):
         return f"traffic of version {self.last}"
 
 
+class ThumbsUp(models.Model):
+    """Answers that people liked, of one deployment in the hour that starts at `hour`.
+
+    Nothing is kept of who liked which.
+    """
+
+    hour = models.DateTimeField()
+    deployment = models.ForeignKey(Deployment, on_delete=models.PROTECT)
+    thumbs_up = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="thumbs_up_hour_deployment", fields=["hour", "deployment"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"thumbs up of {self.deployment_id} at {self.hour}"
+
+
+class RatingSeen(models.Model):
+    """One thumbs-up that was counted, as a keyed digest of its id, so that it is once.
+
+    Kept REQUEST_RECORD_TTL.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    counted_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"rating {self.pk}"
+
+
 class Change(models.Model):
     """Something done to the fleet; `scope` maps an attribute to the values touched."""
 

@@ -54,6 +54,16 @@ def backlog(*, now: datetime) -> Backlog:
     )
 
 
+def waiting(*, now: datetime) -> tuple[int, datetime | None]:
+    """Return how many reports wait for redaction, and since when the oldest does."""
+    # SQLite takes the index of these only where their states stand in the query.
+    literally = ["feedback_report.state IN ('waiting', 'redacting')"]
+    pending = Report.objects.extra(where=literally)  # noqa: S610 - constants
+    pending = pending.filter(received_at__lte=now)
+    found = pending.aggregate(waiting=Count("pk"), oldest=Min("received_at"))
+    return found["waiting"], found["oldest"]
+
+
 def sealed_near_limit(*, now: datetime, within: timedelta | None = None) -> int:
     """Return how many sealed payloads die unread `within` so long, overdue ones too.
 

@@ -15,6 +15,7 @@ from django.db import transaction
 from feedback import sealing
 from feedback.claims import claim_waiting, release
 from feedback.models import Report, SealedPayload
+from feedback.outages import despite_conflicts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -67,14 +68,19 @@ def expire(*, now: datetime) -> int:
     oldest = old.order_by("sealed_at").values_list("pk", flat=True)
     done = 0
     while ids := list(oldest[:BATCH]):
-        with transaction.atomic():
-            Report.objects.filter(pk__in=ids).update(
-                state=Report.State.EXPIRED, claim="", claimed_at=None
-            )
-            SealedPayload.objects.filter(pk__in=ids).delete()
+        _destroy(ids)
         done += len(ids)
     sealing.ring(settings.SEALING_KEYS).forget(now=now, ttl=settings.SEALED_TTL)
     return done
+
+
+@despite_conflicts
+def _destroy(rows: list[int]) -> None:
+    with transaction.atomic():
+        Report.objects.filter(pk__in=rows).update(
+            state=Report.State.EXPIRED, claim="", claimed_at=None
+        )
+        SealedPayload.objects.filter(pk__in=rows).delete()
 
 
 def _settle(reports: list[Report], now: datetime) -> None:
@@ -140,6 +146,7 @@ def _redacted(payloads: list[sealing.Payload]) -> list[list[Redacted] | str]:
     return [o.cause if isinstance(o, RedactionError) else o for o in outcomes]
 
 
+@despite_conflicts
 def _store(claim: str, reports: list[Report]) -> int:
     """Store the new texts and destroy the sealed ones, where the claim still holds."""
     with transaction.atomic():

@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 
 from feedback.deliveries import purge_deliveries
 from feedback.models import AccessLog, AccessLogPurge, Report, RequestRecord
+from feedback.ratings import purge_ratings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +34,7 @@ def purge(*, now: datetime) -> dict[str, int]:
     return {
         "texts": purge_texts(now=now),
         "requests": purge_requests(now=now),
+        "ratings": purge_ratings(now=now),
         "access_log": purge_access_log(now=now),
         "deliveries": purge_deliveries(now=now),
     }

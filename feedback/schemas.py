@@ -18,6 +18,7 @@ from pydantic import (
     StringConstraints,
     ValidationError,
     field_validator,
+    model_validator,
 )
 
 from feedback.outcomes import RefusedError
@@ -33,6 +34,7 @@ from feedback.values import (
     Time,
     UserId,
     too_large,
+    wrong,
 )
 
 if TYPE_CHECKING:
@@ -118,6 +120,53 @@ class TrafficIn(_Item):
     metadata: Attributes
 
 
+class RatingIn(_Item):
+    """One thumbs-up; `rating_id` is its idempotency key."""
+
+    rating_id: Identifier
+    at: PastTime
+    request_id: Identifier | None = None
+    metadata: Attributes = Field(default_factory=dict)
+
+
+class ThumbsUpIn(_Item):
+    """Thumbs up of one deployment in one hour."""
+
+    hour: Hour
+    thumbs_up: Annotated[int, Field(ge=0, le=2**53)]
+    metadata: Attributes
+
+
+class ProbeIn(_Item):
+    """What one pool answered to a fixed prompt, or whether the answer passed.
+
+    `prompt` and `answer` are looked at and not kept.
+    """
+
+    probe_id: Identifier
+    at: PastTime
+    prompt_id: Identifier
+    prompt: Text = ""
+    answer: Text | None = None
+    passed: bool | None = None
+    metadata: Attributes
+
+    @field_validator("answer", "prompt")
+    @classmethod
+    def _fits(cls, text: str | None) -> str | None:
+        if len((text or "").encode()) > settings.CONVERSATION_MAX_BYTES:
+            raise too_large(
+                f"is larger than {settings.CONVERSATION_MAX_BYTES} bytes of UTF-8"
+            )
+        return text
+
+    @model_validator(mode="after")
+    def _says_something(self) -> ProbeIn:
+        if self.answer is None and self.passed is None:
+            raise wrong("needs an answer, or passed")
+        return self
+
+
 class ChangeIn(_Item):
     """Something done to the fleet; it may be announced before it happens."""
 
@@ -166,7 +215,7 @@ def _replaced(given: Mapping[str, object], parsed: _Item) -> tuple[str, ...]:
     """Say which ids are stored as a digest since they could be a card number."""
     own: tuple[str, ...] = tuple(
         name
-        for name in ("report_id", "change_id", "request_id")
+        for name in ("report_id", "change_id", "rating_id", "probe_id", "request_id")
         if name in given and getattr(parsed, name, given[name]) != given[name]
     )
     turns = given.get("conversation")

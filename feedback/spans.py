@@ -13,6 +13,7 @@ from feedback.connecting import rules
 from feedback.fleet import accept_requests, add_traffic, lock_traffic
 from feedback.models import RequestRecord
 from feedback.not_understood import count_not_understood
+from feedback.outages import despite_conflicts
 from feedback.outcomes import RefusedError
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _SYSTEM = "otlp"
 
 
+@despite_conflicts
 def take_spans(*, spans: Sequence[Signal], now: datetime) -> list[RefusedError]:
     """Take spans of answers as request records and, if OTLP_TRAFFIC, as traffic.
 

@@ -8,10 +8,10 @@ from time import monotonic
 from celery import shared_task
 from django.conf import settings
 from django.core.cache import cache
-from django.utils import timezone
 from redis.exceptions import RedisError
 
 from feedback import facade
+from feedback.clock import clock
 
 STINT = 1800.0
 """Seconds; far below the time limit of a task, which kills."""
@@ -29,7 +29,7 @@ def redact_waiting() -> None:
         with suppress(OSError, RedisError):
             cache.delete(CALLED)
     end = monotonic() + STINT
-    while facade.redact_waiting(now=timezone.now()):
+    while facade.redact_waiting(now=clock()):
         if monotonic() > end:
             redact_waiting.delay()
             return

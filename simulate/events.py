@@ -81,8 +81,11 @@ def _ordinary(
     # Moods change from day to day, alike for all.
     days = plan.clock.hours // 24 + 1
     mood = np.repeat(rng.gamma(100.0, 0.01, size=days), 24)[: plan.clock.hours]
-    scale = (plan.outcry * mood)[:, None, None]
-    counts = rng.poisson(served[:, :, None] * rates[None, :, :] * scale)
+    scale = (plan.outcry * mood)[:, None]
+    if plan.wander is not None:
+        scale = scale * plan.wander
+    means = served[:, :, None] * rates[None, :, :] * scale[:, :, None]
+    counts = rng.poisson(means)
     hour, deployment, voice = _spread(counts)
     at = hour + rng.random(hour.size)
     return _events(at=at, deployment=deployment, voice=voice)

@@ -97,8 +97,9 @@ class Brigade:
 class Plan:
     """Everything a scenario decides before the dice are rolled for single reports.
 
-    `outcry` [hours] multiplies every complaint; `holes` and `late` are the shares of
-    reports that lack metadata and that arrive hours late.
+    `outcry` [hours] multiplies every complaint, `wander` [hours × deployments], where
+    there is one, the ordinary ones; `holes` and `late` are the shares of reports that
+    lack metadata and that arrive hours late.
     """
 
     scenario: str
@@ -111,6 +112,7 @@ class Plan:
     brigade: Brigade | None = None
     holes: float = 0.0
     late: float = 0.0
+    wander: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,10 @@ has_prometheus() {
     command -v "${PROMETHEUS_BIN:+$PROMETHEUS_BIN/}prometheus" >/dev/null
 }
 
+has_compiler() {
+    command -v cc >/dev/null
+}
+
 # axe-core looks at the pages in the browser tests. It is not kept in the repository.
 axe_version=4.10.3
 axe_sha512=5e6edba515e70d25f6604d9815f064d859c5d1ea7ab661bbc4f87c88779ef0c21cae0abbeb636471ef39e9d62d2582e4b88a1866f19f4ecfcf6d986275e4dc12
@@ -53,6 +57,7 @@ has_redis || missing="$missing redis-server"
 has_postgres || missing="$missing postgresql"
 has_prometheus || missing="$missing prometheus"
 has_chromium || missing="$missing chromium"
+has_compiler || missing="$missing gcc libc6-dev"
 [ -n "$missing" ] || exit 0
 
 if [ "${REQUIRE_SERVICES:-0}" != 1 ]; then

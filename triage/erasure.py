@@ -44,6 +44,7 @@ def erase_again(*, now: datetime) -> Erasure:
     return _erased(lambda: facade.erase_again(now=now))
 
 
+@facade.despite_conflicts
 @transaction.atomic
 def withdraw_conversation(*, report_id: str, now: datetime) -> bool:
     """Delete a report's conversation and its place; say whether there was one.
@@ -59,6 +60,7 @@ def withdraw_conversation(*, report_id: str, now: datetime) -> bool:
     return True
 
 
+@facade.despite_conflicts
 def rekey_users(*, user_ids: Iterable[str]) -> int:
     """Move people to the pseudonym key in use; return how many pseudonyms moved."""
     with transaction.atomic():
@@ -91,6 +93,7 @@ def rebuild(*, again: Sequence[str] = ()) -> bool:
     return False
 
 
+@facade.despite_conflicts
 @transaction.atomic
 def _erased(erase: Callable[[], Erasure]) -> Erasure:
     state = locked_state()
@@ -124,6 +127,7 @@ def _names(text: str, report_ids: frozenset[str]) -> bool:
     return not report_ids.isdisjoint([*words, *(w.strip(_PUNCTUATION) for w in words)])
 
 
+@facade.despite_conflicts
 @transaction.atomic
 def _place_again(report_ids: Sequence[str]) -> None:
     state = locked_state()

@@ -35,16 +35,21 @@ def place_reports(*, known_before: datetime, among: Sequence[str] | None = None)
     a batch: a report is placed and marked taken together, or neither.
     """
     done = 0
-    while True:
-        with transaction.atomic():
-            reports = facade.untaken_reports(
-                known_before=known_before, limit=BATCH, among=among
-            )
-            if not reports:
-                return done
+    while placed := _place_some(known_before, among):
+        done += placed
+    return done
+
+
+@facade.despite_conflicts
+def _place_some(known_before: datetime, among: Sequence[str] | None) -> int:
+    with transaction.atomic():
+        reports = facade.untaken_reports(
+            known_before=known_before, limit=BATCH, among=among
+        )
+        if reports:
             _place(reports, taken_at=known_before)
             facade.mark_taken(report_ids=[r.report_id for r in reports])
-        done += len(reports)
+    return len(reports)
 
 
 def _place(reports: Sequence[RedactedReport], *, taken_at: datetime) -> None:

@@ -132,10 +132,15 @@ class Player:
         last = self._pipeline.last_hour
         return floor_hour(self._history.first) if last is None else last + HOUR
 
-    def play(self, *, every: timedelta) -> Iterator[tuple[datetime, list[str]]]:
-        """Play to the end; yield the clock and the ids of new causes at each step."""
+    def play(
+        self, *, every: timedelta, until: datetime | None = None
+    ) -> Iterator[tuple[datetime, list[str]]]:
+        """Play to the end, or to the first step at or after `until`.
+
+        Yields the clock and the ids of new causes at each step.
+        """
         now = self.clock
-        while now <= self._history.last:
+        while now <= self._history.last and (until is None or now < until):
             now += every
             for kind in FILES:
                 self._feed(kind, now)

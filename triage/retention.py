@@ -21,6 +21,7 @@ from triage.models import (
     Delivery,
     Mute,
     Placement,
+    ProbeRun,
 )
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def purge(*, now: datetime) -> dict[str, int]:
         "placements": purge_placements(now=now),
         "acts": purge_acts(now=now),
         "alerts": purge_alerts(now=now),
+        "probes": purge_probes(now=now),
     }
     if not owed and not any(gone.values()):
         facade.owe_scrub(owed=False)
@@ -99,6 +101,12 @@ def purge_alerts(*, now: datetime) -> int:
     done += Annotation.objects.filter(made_at__lt=before).delete()[0]
     CauseIssue.objects.filter(asked_at__lt=before).update(who="")
     return done + Mute.objects.filter(at__lt=before, until__lt=now).delete()[0]
+
+
+def purge_probes(*, now: datetime) -> int:
+    """Delete the runs of probes of REQUEST_RECORD_TTL ago; their counts stay."""
+    before = now - settings.REQUEST_RECORD_TTL
+    return ProbeRun.objects.filter(received_at__lt=before).delete()[0]
 
 
 def purge_placements(*, now: datetime) -> int:

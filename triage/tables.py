@@ -19,7 +19,7 @@ from triage.placing import HOUR
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from triage.core.views import Ledger
+    from triage.core.ledger import Ledger
     from triage.models import Placement
 
 TRAFFIC, REPORTS = "traffic", "reports"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.utils import timezone
 
 from feedback import facade
 from triage import retention
@@ -16,14 +15,14 @@ from triage.report.schedule import make_due
 @shared_task(name="triage.scan", ignore_result=True)  # type: ignore[untyped-decorator]
 def scan() -> None:
     """Place what was redacted and scan every hour that closed."""
-    catch_up(now=timezone.now())
+    catch_up(now=facade.clock())
     alert.delay()
 
 
 @shared_task(name="triage.alert", ignore_result=True)  # type: ignore[untyped-decorator]
 def alert() -> None:
     """Note what receivers are owed for what happened lately, and send what is due."""
-    send_alerts(now=timezone.now())
+    send_alerts(now=facade.clock())
 
 
 @shared_task(name="triage.rebuild", ignore_result=True)  # type: ignore[untyped-decorator]
@@ -36,10 +35,10 @@ def rebuild_counts(again: list[str] | None = None) -> None:
 @shared_task(name="triage.purge", ignore_result=True)  # type: ignore[untyped-decorator]
 def purge() -> None:
     """Delete what has been kept long enough, of feedback and of triage."""
-    retention.purge(now=timezone.now())
+    retention.purge(now=facade.clock())
 
 
 @shared_task(name="triage.weekly_report", ignore_result=True)  # type: ignore[untyped-decorator]
 def weekly_report() -> None:
     """Make and keep the weekly report that is due, once."""
-    make_due(now=timezone.now())
+    make_due(now=facade.clock())

@@ -6,16 +6,16 @@ import hashlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from feedback.adapters.adapted import Adapted
+from feedback.adapters.adapted import Adapted, liked
 from feedback.adapters.otlp import EVALUATION
-from feedback.adapters.scores import attributes_of, short_text, why_no_complaint
+from feedback.adapters.scores import UP, attributes_of, short_text, why_no_complaint
 from feedback.outcomes import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from feedback.adapters.otlp import Signal
-    from feedback.adapters.scores import Rules
+    from feedback.adapters.scores import UP, Rules
 
 FIELDS = {
     "report_id": "a digest of trace, span, response, name and time, as `otel:...`",
@@ -93,7 +93,7 @@ def adapt_event(event: object, *, rules: Rules, now: str) -> Adapted:
         label=given.get(f"{_SCORE}score.label"),
         rules=rules,
     )
-    if why:
+    if why not in ("", UP):
         return Adapted(left_out=why)
     response = short_text(given.get(_RESPONSE)) or ""
     parts = (signal.trace_id, signal.span_id, response, name, str(signal.at))
@@ -108,6 +108,8 @@ def adapt_event(event: object, *, rules: Rules, now: str) -> Adapted:
         "request_id": response or signal.span_id or signal.trace_id or None,
         "metadata": _metadata(signal, rules),
     }
+    if why:
+        return liked(report, why=why)
     return Adapted(report=report, notes=(CONTENT,) * signal.content)
 
 

@@ -6,14 +6,20 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from feedback.adapters.adapted import Adapted
-from feedback.adapters.scores import attributes_of, table_of, text_of, why_no_complaint
+from feedback.adapters.adapted import Adapted, liked
+from feedback.adapters.scores import (
+    UP,
+    attributes_of,
+    table_of,
+    text_of,
+    why_no_complaint,
+)
 from feedback.outcomes import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from feedback.adapters.scores import Rules
+    from feedback.adapters.scores import UP, Rules
 
 FIELDS = {
     "report_id": "`id`, as `langfuse:...`; made up when there is none",
@@ -49,7 +55,7 @@ def adapt_score(record: object, *, rules: Rules, now: str | None = None) -> Adap
         label=record.get("stringValue"),
         rules=rules,
     )
-    if why:
+    if why not in ("", UP):
         return Adapted(left_out=why)
     given = table_of(record, "metadata")
     people = {name: given.get(name) for name in ("user_id", "userId")}
@@ -69,6 +75,8 @@ def adapt_score(record: object, *, rules: Rules, now: str | None = None) -> Adap
         "request_id": text_of(record, "observationId", "traceId"),
         "metadata": metadata,
     }
+    if why:
+        return liked(report, why=why)
     return Adapted(report=report, notes=tuple(sorted(notes)))
 
 

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedback.adapters.adapted import Adapted
-from feedback.adapters.scores import attributes_of, table_of, text_of, why_no_complaint
+from feedback.adapters.adapted import Adapted, liked
+from feedback.adapters.scores import (
+    UP,
+    attributes_of,
+    table_of,
+    text_of,
+    why_no_complaint,
+)
 from feedback.outcomes import RefusedError
 
 if TYPE_CHECKING:
-    from feedback.adapters.scores import Rules
+    from feedback.adapters.scores import UP, Rules
 
 FIELDS = {
     "report_id": "`id`, as `langsmith:...`",
@@ -49,7 +55,7 @@ def adapt_feedback(record: object, *, rules: Rules, now: str) -> Adapted:
         label=None,
         rules=rules,
     )
-    if why:
+    if why not in ("", UP):
         return Adapted(left_out=why)
     said = {**table_of(record, "extra"), **table_of(source, "metadata")}
     user = text_of(source, "user_id") or text_of(said, "user_id")
@@ -66,4 +72,6 @@ def adapt_feedback(record: object, *, rules: Rules, now: str) -> Adapted:
         "request_id": text_of(record, "run_id", "trace_id"),
         "metadata": metadata,
     }
+    if why:
+        return liked(report, why=why)
     return Adapted(report=report, notes=tuple(sorted(notes)))

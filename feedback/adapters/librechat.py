@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from feedback.adapters.adapted import Adapted
+from feedback.adapters.adapted import Adapted, liked
 from feedback.adapters.scores import short_text, table_of, text_of
 from feedback.outcomes import RefusedError
 
@@ -35,9 +35,7 @@ def adapt_message(record: object) -> Adapted:
     feedback = table_of(record, "feedback")
     if not feedback:
         return Adapted(left_out="message without feedback")
-    if feedback.get("rating") == _UP:
-        return Adapted(left_out="thumbs up")
-    if feedback.get("rating") != _DOWN:
+    if feedback.get("rating") not in (_UP, _DOWN):
         return Adapted(left_out="feedback with another rating")
     message_id = text_of(record, "messageId")
     if message_id is None:
@@ -56,6 +54,8 @@ def adapt_message(record: object) -> Adapted:
         "request_id": message_id,
         "metadata": metadata,
     }
+    if feedback["rating"] == _UP:
+        return liked(report, why="thumbs up")
     return Adapted(report=report, notes=("text of the answer not taken",))
 
 

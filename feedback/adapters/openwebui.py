@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from feedback.adapters.adapted import Adapted
+from feedback.adapters.adapted import Adapted, liked
 from feedback.adapters.scores import short_text, table_of, text_of
 from feedback.outcomes import RefusedError
 
@@ -38,9 +38,7 @@ def adapt_rating(record: object) -> Adapted:
         raise RefusedError("", "must be an object")
     data, meta = table_of(record, "data"), table_of(record, "meta")
     rating = data.get("rating")
-    if rating in (1, "1"):
-        return Adapted(left_out="thumbs up")
-    if rating not in (-1, "-1"):
+    if rating not in (-1, "-1", 1, "1"):
         return Adapted(left_out="feedback with another rating")
     feedback_id = text_of(record, "id")
     if feedback_id is None:
@@ -56,6 +54,8 @@ def adapt_rating(record: object) -> Adapted:
         "request_id": text_of(meta, "message_id"),
         "metadata": {"model": model} if model else {},
     }
+    if rating in (1, "1"):
+        return liked(report, why="thumbs up")
     notes = {f"meta.{name} not taken" for name in ("arena", "tags") if meta.get(name)}
     if table_of(record, "consent").get("conversation") is True:
         report["consent"] = record["consent"]

@@ -9,13 +9,11 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
-from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from feedback.auth import KeyAuth
-from feedback.bodies import parse_json
+from feedback.bodies import parse_json, received, too_large
 from feedback.errors import ApiError
 from feedback.outcomes import RefusedError
 
@@ -82,13 +80,7 @@ def raw_body(request: HttpRequest) -> bytes:
 
     Raises ApiError 400, 411, 413 or 415.
     """
-    if isinstance(request, WSGIRequest) and "HTTP_TRANSFER_ENCODING" in request.META:
-        # Django reads as much as Content-Length says, here nothing.
-        raise ApiError(411, "send the body with a Content-Length, not in chunks")
-    try:
-        body = request.body
-    except RequestDataTooBig:
-        raise _too_large() from None
+    body = received(request)
     encoding = request.headers.get("Content-Encoding", "identity").lower().strip()
     if encoding in ("", "identity"):
         return body
@@ -104,8 +96,9 @@ def _unpacked(body: bytes, window: int) -> bytes:
     except zlib.error:
         raise ApiError(400, "the body cannot be unpacked") from None
     if len(plain) > settings.BODY_MAX_BYTES:
-        raise _too_large()
-    if not packed.eof:
+        raise too_large()
+    # What follows the end would be lost without a word.
+    if not packed.eof or packed.unused_data:
         raise ApiError(400, "the body cannot be unpacked")
     return plain
 
@@ -135,10 +128,6 @@ def check_count(items: list[Any]) -> list[Any]:
 def answer(body: dict[str, object], *, status: int = 200) -> JsonResponse:
     """Return a JSON answer."""
     return JsonResponse(body, status=status)
-
-
-def _too_large() -> ApiError:
-    return ApiError(413, f"the body is larger than {settings.BODY_MAX_BYTES} bytes")
 
 
 def refused(error: ApiError) -> HttpResponse:

@@ -14,6 +14,7 @@ from feedback.adapters.cdevents import adapt_event
 from feedback.adapters.github_deployments import adapt_deployment
 from feedback.adapters.launchdarkly import adapt_entry
 from feedback.auth import KeyAuth, spend
+from feedback.clock import clock
 from feedback.connecting import rules, take_changes
 from feedback.endpoints.base import answer, bearer, check_count, json_of, raw_body
 from feedback.endpoints.base import refused as error_answer
@@ -58,7 +59,7 @@ def _taken(request: HttpRequest, name: str) -> HttpResponse:
         records=check_count(records),
         headers=request.headers,
         adapt=_adapter(found),
-        now=timezone.now(),
+        now=clock(),
     )
     if outcome.refused and len(outcome.refused) == len(records):
         why = outcome.refused[0]

@@ -10,9 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from django.utils import timezone
-
 from feedback.adapters.langfuse import adapt_event, adapt_score
+from feedback.clock import clock
 from feedback.connecting import rules, take_reports
 from feedback.endpoints.base import (
     answer,
@@ -59,7 +58,7 @@ def ingestion(request: HttpRequest, key: ApiKey) -> HttpResponse:
     batch = body.get("batch") if isinstance(body, dict) else None
     if not isinstance(batch, list):
         raise ApiError(400, "must be a list", field="batch")
-    now = timezone.now()
+    now = clock()
     outcome = take_reports(
         system=_SYSTEM,
         records=check_count(batch),
@@ -78,7 +77,7 @@ def ingestion(request: HttpRequest, key: ApiKey) -> HttpResponse:
 
 
 def _take(records: list[object], key: ApiKey) -> Outcome:
-    now = timezone.now()
+    now = clock()
     return take_reports(
         system=_SYSTEM,
         records=records,

@@ -9,10 +9,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
-
 from feedback.adapters.adapted import Adapted
 from feedback.adapters.langsmith import adapt_feedback
+from feedback.clock import clock
 from feedback.connecting import rules, take_reports
 from feedback.endpoints.base import (
     answer,
@@ -96,7 +95,7 @@ def runs_batch(request: HttpRequest, key: ApiKey) -> HttpResponse:
 
 
 def _take(records: list[object], key: ApiKey) -> Outcome:
-    now = timezone.now()
+    now = clock()
     adapt = partial(adapt_feedback, rules=rules(), now=now.isoformat())
     return take_reports(
         system="langsmith",

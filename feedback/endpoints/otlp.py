@@ -6,9 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
-from django.utils import timezone
 
 from feedback.adapters import genai, otlp
+from feedback.clock import clock
 from feedback.connecting import rules, take_reports
 from feedback.endpoints.base import (
     answer,
@@ -35,14 +35,14 @@ _JSON = "application/json"
 def traces(request: HttpRequest, key: ApiKey) -> HttpResponse:
     """Take spans; those that are no answer of a model are counted, never kept."""
     spans = _signals(request, otlp.SPANS)
-    refused = take_spans(spans=spans, now=timezone.now())
+    refused = take_spans(spans=spans, now=clock())
     return _answer(request, "rejectedSpans", refused)
 
 
 @endpoint(scope="intake", credential=bearer)
 def logs(request: HttpRequest, key: ApiKey) -> HttpResponse:
     """Take evaluations; other log records are counted, never kept."""
-    now = timezone.now()
+    now = clock()
     outcome = take_reports(
         system="otlp",
         records=_signals(request, otlp.LOGS),

@@ -6,9 +6,8 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
-
 from feedback.adapters.sentry import adapt_item, items_of
+from feedback.clock import clock
 from feedback.connecting import rules, take_reports
 from feedback.endpoints.base import answer, check_count, endpoint, raw_body
 from feedback.errors import ApiError
@@ -31,7 +30,7 @@ def _key(request: HttpRequest) -> str:
 @endpoint(scope="intake", credential=_key)
 def envelope(request: HttpRequest, key: ApiKey) -> HttpResponse:
     """Take the feedback of an envelope; other items are counted, never kept."""
-    now = timezone.now()
+    now = clock()
     try:
         header, items = items_of(raw_body(request))
     except RefusedError as error:

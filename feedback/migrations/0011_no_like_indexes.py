@@ -49,5 +49,5 @@ def make(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     # An index is dropped online outside of transactions only.
     atomic = False
-    dependencies = [("feedback", "0008_deliveries")]
+    dependencies = [("feedback", "0009_thumbs_up")]
     operations = [migrations.RunPython(drop, make)]

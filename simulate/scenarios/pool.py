@@ -19,7 +19,11 @@ MISSING, LATE = 0.30, 0.30
 
 def pool(streams: Streams) -> Plan:
     """Plan one routing pool, often only on one platform or for one model."""
-    plan = null(streams)
+    return with_bad_pool(null(streams), streams)
+
+
+def with_bad_pool(plan: Plan, streams: Streams) -> Plan:
+    """Plan that fault in a fleet that is there already."""
     rng = streams.numpy("fault")
     rate = draw_rate(least=6, most=30, rng=rng)
     where = draw_place(

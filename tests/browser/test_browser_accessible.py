@@ -28,7 +28,7 @@ RUN = """async () => {
 PATHS = (
     *("/login/", "/", "/causes/cause-routing/", "/symptoms/"),
     *("/symptoms/context_loss/", "/explore/?by=model&by=routing_pool", "/changes/"),
-    *("/coverage/", "/health/", "/reports/", "/weekly/"),
+    *("/coverage/", "/health/", "/reports/", "/weekly/", "/glossary/"),
 )
 SIZES = {"360": (360, 740), "1440": (1440, 900)}
 

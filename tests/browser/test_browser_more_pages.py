@@ -10,6 +10,7 @@ import pytest
 
 from feedback import facade
 from tests.browser.test_browser_pages import (  # noqa: F401
+    PASSWORD,
     browser,
     pytestmark,
     visit,
@@ -17,6 +18,7 @@ from tests.browser.test_browser_pages import (  # noqa: F401
 )
 from tests.feedback.made_up import change
 from tests.triage.cause_documents import at
+from tests.triage.logins import person
 
 PATHS = ["/", "/changes/", "/coverage/", "/health/"]
 LONG = "Move every request of the longest context to the newest server build"
@@ -113,6 +115,71 @@ def test_what_scrolls_inside_a_page_is_reached_by_the_keyboard(
         "(box.tabIndex !== 0 || !box.getAttribute('role'))).length"
     )
     assert hidden == 0
+
+
+@pytest.mark.parametrize("path", [*PATHS, "/symptoms/", "/causes/cause-routing/"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_what_is_cut_at_the_side_says_that_it_scrolls(
+    browser,  # noqa: F811
+    live_server,
+    fleet,
+    path,
+    width,
+):
+    page, _, _ = visit(browser, live_server, viewport={"width": width, "height": 740})
+    page.goto(live_server.url + path)
+    boxes = page.evaluate(
+        "[...document.querySelectorAll('.scroll')].map(box => ["
+        "box.scrollWidth > box.clientWidth, "
+        "getComputedStyle(box, '::before').display === 'block'])"
+    )
+    assert all(cut == told for cut, told in boxes)
+    assert width > 360 or path == "/health/" or any(told for _, told in boxes)
+
+
+@pytest.mark.parametrize("width", [1280, 1440])
+def test_the_pages_stand_in_one_row_for_who_may_see_all_of_them(
+    browser,  # noqa: F811
+    live_server,
+    fleet,
+    width,
+):
+    person("a-person-of-a-long-name", "viewer", "admin", password=PASSWORD)
+    facade.give(username="a-person-of-a-long-name", role="investigator")
+    page, _, _ = visit(
+        browser,
+        live_server,
+        "a-person-of-a-long-name",
+        viewport={"width": width, "height": 740},
+    )
+    links = page.locator("header nav a")
+    assert links.all_inner_texts()[-2:] == ["Reports", "Access log"]
+    tops = page.evaluate(
+        "[...document.querySelectorAll('.brand, header nav a, header button')]"
+        ".map(e => Math.round(e.getBoundingClientRect().top + "
+        "e.getBoundingClientRect().height / 2))"
+    )
+    assert max(tops) - min(tops) <= 4
+
+
+def test_paper_has_all_of_a_cause_and_nothing_to_press(browser, live_server, fleet):  # noqa: F811
+    person("ivy", "investigator", password=PASSWORD)
+    page, _, _ = visit(
+        browser, live_server, "ivy", viewport={"width": 700, "height": 900}
+    )
+    page.goto(f"{live_server.url}/causes/cause-routing/")
+    page.emulate_media(media="print")
+    shown = page.evaluate(
+        "[...document.querySelectorAll('button, textarea, input, nav a')]"
+        ".filter(e => e.checkVisibility()).length"
+    )
+    assert shown == 0
+    assert page.locator("h2:has-text('Suspect changes')").is_visible()
+    wide = page.evaluate(
+        "[...document.querySelectorAll('table, svg')]"
+        ".filter(e => e.getBoundingClientRect().right > innerWidth).length"
+    )
+    assert wide == 0
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -79,7 +79,7 @@ def test_refused_lines_are_named_and_the_others_kept(write):
 
 
 def test_line_numbers_hold_across_batches(write, monkeypatch):
-    monkeypatch.setitem(load._KINDS, "reports", (facade.accept_reports, 2))
+    monkeypatch.setitem(load.KINDS, "reports", (facade.accept_reports, 2))
     items = [report(str(i)) for i in range(5)]
     _, _, err = run(reports=write("reports", *items, {"report_id": "z"}))
     assert ":6: kind: " in err

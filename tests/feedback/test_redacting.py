@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as conf
+from django.db import OperationalError
 
 from feedback import claims, facade, redacting
 from feedback.models import Report, SealedPayload
@@ -139,6 +140,30 @@ def test_a_claim_keeps_others_away_until_it_is_dead():
     assert facade.redact_waiting(now=NOW) == 0
     assert facade.waiting_before(known_before=NOW) == 1
     assert facade.redact_waiting(now=NOW + conf.REDACTION_TIMEOUT) == 1
+
+
+def test_a_claim_that_could_not_be_given_back_is_nobodys_fault(monkeypatch):
+    accept(report())
+
+    def away(_):
+        raise OperationalError("the database is away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(redacting, "release", away)
+        patch.setattr(redacting, "_store", lambda *_: away(None))
+        with pytest.raises(OperationalError):
+            facade.redact_waiting(now=NOW)
+        claims._HELD.clear()
+    assert Report.objects.get().state == State.REDACTING
+    assert facade.redact_waiting(now=NOW) == 1
+    assert (Report.objects.get().state, Report.objects.get().tries) == ("redacted", 0)
+
+
+def test_a_claim_of_the_future_is_dead():
+    accept(report())
+    claims.claim_waiting(now=NOW + timedelta(days=30), limit=9)
+    Report.objects.update(claim="other-host:1:x:y")
+    assert facade.redact_waiting(now=NOW) == 1
 
 
 def test_the_claim_of_a_dead_process_is_dropped_at_once(monkeypatch):

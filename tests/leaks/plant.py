@@ -125,9 +125,31 @@ def fleet(cage: Cage, reports: list[Item]) -> dict[str, list[Item]]:
         if item.get("request_id")
     ]
     bad = made_up.traffic(hour=cage.word("refused", "traffic hour"))
+    answer = cage.word("refused", "answer of a probe")
+    probe = {
+        "probe_id": "p-1",
+        "at": "2025-08-26T09:15:00Z",
+        "prompt_id": "tides",
+        "prompt": cage.word("refused", "prompt of a probe"),
+        "answer": f"{answer} สูงขึ้นกว่าปกติในช่วงเวลานั้น {answer}",
+        "metadata": {"model": "m-1", "platform": cage.word("metadata", "probe")},
+    }
     row = {"metadata": {"model": cage.shaped("ip", "traffic")}}
     return {
         "traffic": [made_up.traffic(metadata=meta), made_up.traffic(**row), bad],
         "changes": [change, personal, {"change_id": cage.word("refused", "change")}],
+        "probes": [probe, {"answer": cage.word("refused", "probe")}],
         "requests": [*records, {"request_id": cage.word("refused", "record")}],
     }
+
+
+def thumbs_up(cage: Cage) -> list[Item]:
+    """Return thumbs up that say who it was, where nobody asked."""
+    rating = {
+        "rating_id": cage.word("refused", "rating id"),
+        "at": "2025-08-26T09:15:00Z",
+        "user_id": cage.word("user", "user of a rating"),
+        "comment": cage.word("refused", "comment of a rating"),
+        "metadata": {"model": "m-1", "platform": cage.word("metadata", "rating")},
+    }
+    return [rating, {**rating, "rating_id": cage.shaped("email", "rating id")}]

@@ -16,6 +16,7 @@ _ATTRIBUTES = {
     "feedback_deployment.attributes",
     "feedback_change.scope",
     "triage_placement.attributes",
+    "triage_probecount.attributes",
     # Rates are fitted by attribute value.
     "triage_scanstate.baseline",
 }
@@ -46,7 +47,9 @@ HOLDERS = "answers to holders of receipts"
 TOLD_TO_SENDERS = {"report_id"}
 # The change log is there to be read: its page, the timeline, suspect changes.
 SHOWN_TO_READERS = {"change_id", "title"}
-CHANGE_SCOPE = "metadata", "scope"
+# What the fleet's own counters name is told on Explore, coverage and heat maps, and the
+# scope of a change in the change log. What only a report claims is not.
+NAMED_BY_THE_FLEET = {("metadata", "scope"), ("metadata", "traffic")}
 SHOWN_TO_OPERATORS = {"report_id", "change_id", "title", "metadata"}
 
 
@@ -86,8 +89,8 @@ def may_be(canary: Canary, place: str) -> bool:
         # The weekly report names changes, as the pages for readers do.
         return canary.kind in SHOWN_TO_READERS
     if place == "answers to readers":
-        is_scope = (canary.kind, canary.where) == CHANGE_SCOPE
-        return is_scope or canary.kind in SHOWN_TO_READERS
+        named = (canary.kind, canary.where) in NAMED_BY_THE_FLEET
+        return named or canary.kind in SHOWN_TO_READERS
     return place == "answers to senders" and canary.kind in TOLD_TO_SENDERS
 
 

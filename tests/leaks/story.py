@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 _PAGES = (
     "/",
     "/symptoms/",
+    "/explore/",
+    "/explore/?by=&format=json",
+    "/explore/?format=days.csv",
+    "/coverage/",
+    "/weekly/",
+    "/glossary/",
     "/api/v1/causes",
     "/api/v1/causes?limit=1",
     "/api/v1/symptoms",
@@ -46,6 +52,7 @@ def tell(system: System, cage: Cage, *, reports: int) -> None:
     good += [plant.without_consent(cage, n) for n in range(reports // 4)]
     for kind, items in plant.fleet(cage, good).items():
         wire.post(system, kind, items, key="fleet")
+    wire.post(system, "thumbs_up", plant.thumbs_up(cage))
     third = len(good) // 3
     large = reports > LARGE
     with disturb.refused_texts(system):

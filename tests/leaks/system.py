@@ -17,7 +17,7 @@ from tests.services.servers import free_port, wait_for_port
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LOGIN = """
+LOGIN = """
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY
 from django.contrib.auth.models import User
@@ -150,7 +150,7 @@ class System:
 
     def session(self) -> str:
         """Log a superuser in and return the session's key."""
-        done = self.command("shell", "-v0", "-c", _LOGIN)
+        done = self.command("shell", "-v0", "-c", LOGIN)
         return done.stdout.split()[-1]
 
     def end(self, process: subprocess.Popen[Any]) -> None:

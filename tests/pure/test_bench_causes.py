@@ -5,10 +5,12 @@ import pytest
 
 from bench import causes_runs
 from bench.causes_baselines import judged
+from bench.causes_kinds import VERSIONS
 from bench.causes_oracle import threshold
 from bench.causes_play import Truth, scored
 from bench.causes_runs import kept, play_all, specs
-from bench.causes_table import share, summarised
+from bench.causes_shares import share
+from bench.causes_table import summarised
 from bench.causes_worlds import Spec, make
 
 
@@ -33,6 +35,39 @@ def test_calm_worlds_hold_every_trouble_and_no_fault():
     assert len({world.plan.brigade is None for world in worlds}) == 2
     assert len({world.plan.outcry.max() > 1 for world in worlds}) == 2
     assert len({(world.traffic < 0).any() for world in worlds}) == 2
+
+
+def test_other_fleets_have_ten_attributes_or_a_run_of_broken_versions():
+    wide = make(Spec("wide", 3))
+    assert {len(cell) for cell in wide.plan.fleet.deployments} == {10}
+    assert "routing_pool" in wide.plan.incidents[0].where
+    (broken,) = make(Spec("versions", 3)).plan.incidents[0].where.values()
+    assert broken == VERSIONS[VERSIONS.index(broken[0]) :]
+    assert 3 <= len(broken) < len(VERSIONS) - 2
+
+
+def test_one_client_in_twenty_names_another_place():
+    honest, lying = make(Spec("pool", 3)), make(Spec("pool", 3, lie=0.05))
+    pairs = zip(honest.attributes, lying.attributes, strict=True)
+    assert np.mean([a != b for a, b in pairs]) == pytest.approx(0.05, abs=0.01)
+
+
+def test_reports_lose_their_metadata_and_nothing_else():
+    full, holes = make(Spec("pool", 3)), make(Spec("pool", 3, holes=0.3))
+    cells = [len(world.attributes[n]) for world in (full, holes) for n in range(5000)]
+    whole = max(cells)
+    assert np.mean(np.array(cells[5000:]) < whole) == pytest.approx(0.32, abs=0.03)
+    assert holes.symptom == full.symptom
+
+
+def test_bursts_leave_the_mean_and_raise_the_variance_of_ordinary_complaints():
+    worlds = [make(Spec("wandering", seed)) for seed in range(6)]
+    assert not any(world.plan.incidents for world in worlds)
+    for world in worlds:
+        assert world.plan.wander.mean() == pytest.approx(1, abs=0.25)
+        assert world.plan.wander.std() > 0.2
+        even = make(Spec("null", world.spec.seed))
+        assert 0.6 < len(world.events) / len(even.events) < 1.6
 
 
 def test_three_faults_begin_apart_and_none_lies_in_the_place_of_another():

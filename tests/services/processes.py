@@ -40,20 +40,22 @@ class Site:
         own = {"VAR_DIR": str(self.folder), "DATABASE_URL": default}
         return {**kept, **own, "OMP_NUM_THREADS": "1", **self.variables}
 
-    def manage(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Run one command to its end."""
+    def manage(
+        self, *words: str, seconds: float = 120
+    ) -> subprocess.CompletedProcess[str]:
+        """Run one command to its end, which comes within so many seconds."""
         process = self.start(sys.executable, "manage.py", *words)
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=seconds)
         return subprocess.CompletedProcess(words, process.returncode, out, err)
 
-    def start(self, *words: str) -> subprocess.Popen[str]:
-        """Start a process of this site."""
+    def start(self, *words: str, log: Any = subprocess.PIPE) -> subprocess.Popen[str]:
+        """Start a process of this site; what it writes goes to `log`."""
         return subprocess.Popen(
             words,
             cwd=ROOT,
             env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
             text=True,
         )
 

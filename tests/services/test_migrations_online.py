@@ -53,7 +53,7 @@ def heavy(site):
 def test_every_migration_goes_back_and_forth(site):
     assert migrated(site).returncode == 0
     assert heavy(site) == set()
-    back = site.manage("migrate", "feedback", "0008", "-v0")
+    back = site.manage("migrate", "feedback", "0009", "-v0")
     assert back.returncode == 0, back.stderr
     assert len(heavy(site)) == 7
     assert migrated(site).returncode == 0

@@ -28,6 +28,7 @@ from triage.core.symptoms import BY_ID
 from triage.models import Cause, Placement
 from triage.queries.beside_causes import causes_shown
 from triage.queries.closed_days import closed_days
+from triage.queries.days import days_counted
 from triage.queries.explore import Question, answered
 from triage.queries.held_back import HeldBack
 from triage.queries.rates import Side
@@ -217,6 +218,32 @@ def test_it_would_leave_a_few_if_no_group_were_held_back(monkeypatch):
         Cause.objects.all().delete()
         found += bool(leaks(seed))
     assert found
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_series_by_day_tells_no_more_than_questions_of_single_days(seed):
+    world(seed)
+    scatter(seed)
+    told = told_groups(now=NOW)
+    told_days = 0
+    for series in SERIES:
+        for where in ({}, {"model": "m"}, {"model": "n", "platform": "x"}):
+            side = Side("", FIRST, FIRST + 42 * DAY, where)
+            days = days_counted(told=told, series=series, side=side)
+            assert len(days.days) == min(42, (told.until - FIRST) // DAY)
+            for one in days.days:
+                alone = Side("", one.at, one.at + DAY, where)
+                question = Question(series, (), (alone,))
+                answer = answered(question=question, told=told, now=NOW)
+                assert one.reports.value == answer.total.sides[0].reports.value
+                assert one.reports.value is None or one.reports.value >= FLOOR
+                told_days += one.reports.shown
+            whole = Question(series, (), (side,))
+            total = answered(question=whole, told=told, now=NOW).total.sides[0]
+            some = sum(one.reports.value or 0 for one in days.days)
+            assert days.spread == (total.reports.value or 0) - some
+            assert days.spread == 0 or days.spread >= FLOOR
+    assert told_days or seed not in (0, 3)
 
 
 def test_something_is_told_in_these_worlds():

@@ -69,8 +69,8 @@ def test_a_series_by_one_and_by_two_attributes(world):
     assert by_one["a",][0]["rate"] == 3000
     by_two = parts(world, f"by=model&by=platform&{DAYS}")
     assert by_two["a", "tpu"][0]["reports"] == 40
-    assert by_two["a", "tpu"][0]["expected"] == 15
-    assert by_two["a", "tpu"][0]["ratio"] == pytest.approx(40 / 15)
+    assert by_two["a", "tpu"][0]["even_share"] == 15
+    assert by_two["a", "tpu"][0]["concentration"] == pytest.approx(40 / 15)
 
 
 def test_a_part_of_few_has_its_requests_and_nothing_else(world):
@@ -96,7 +96,7 @@ def test_two_values_beside_each_other(world):
     assert [side["label"] for side in document["sides"]] == ["gpu", "tpu"]
     (a,) = [p for p in document["parts"] if p["values"] == {"model": "a"}]
     assert [side["reports"] for side in a["sides"]] == [20, 40]
-    assert a["rate_over_rate"] == 2
+    assert a["contrast"] == 2
 
 
 def test_two_periods_beside_each_other(world):
@@ -106,7 +106,7 @@ def test_two_periods_beside_each_other(world):
     asked = f"by=&against=period&from2=2025-08-13&to2=2025-08-13&{DAYS}"
     total = world.get(f"/explore/?format=json&{asked}").json()["total"]
     assert [side["reports"] for side in total["sides"]] == [5, 60]
-    assert total["rate_over_rate"] == pytest.approx((60 / 4000) / (5 / 500))
+    assert total["contrast"] == pytest.approx((60 / 4000) / (5 / 500))
 
 
 def test_a_filter_keeps_one_part(world):
@@ -128,6 +128,57 @@ def test_the_file_and_the_page_have_the_same_figures(world):
     assert rows["b", "gpu"] == ""
     page = text_of(world.get(f"/explore/?{asked}"))
     assert '<td class="number">40</td>' in page
+
+
+def by_day(client, question):
+    document = client.get(f"/explore/?format=json&{question}").json()
+    return [{d["day"]: d for d in side["days"]} for side in document["by_day"]]
+
+
+def test_a_series_day_by_day(world):
+    serve("a", "gpu", 500, hour=DAY + timedelta(days=1))
+    place(
+        symptom_id="slow_response",
+        reporters=people(6, first=700),
+        hour=DAY + timedelta(days=1),
+        attributes={"model": "a", "platform": "gpu"},
+    )
+    asked = "by=&where=model:a&where=platform:gpu&from=2025-08-19&to=2025-08-21"
+    (days,) = by_day(world, asked)
+    assert [day["reports"] for day in days.values()] == [None, 20, 6]
+    assert [day["requests"] for day in days.values()] == [0, 1000, 500]
+    assert days["2025-08-21"]["rate"] == 1200
+    page = text_of(world.get(f"/explore/?{asked}"))
+    assert "<title>21 Aug 2025: 1,200.0 reports in 100,000 requests</title>" in page
+    assert "<title>19 Aug 2025: too few, or none</title>" in page
+    assert "told on 2 of 3 days" in page
+    lines = world.get(f"/explore/?format=days.csv&{asked}").content.decode().split()
+    assert lines[-1].endswith(",2025-08-21,6,6,500,1200.0")
+
+
+def test_a_group_of_several_days_is_in_no_bar(world):
+    for number in range(3):
+        place(
+            symptom_id="slow_response",
+            reporters=people(2, first=800 + 2 * number),
+            hour=DAY + timedelta(days=number),
+            attributes={"model": "c", "platform": "tpu"},
+        )
+    asked = "by=&where=model:c&where=platform:tpu&from=2025-08-20&to=2025-08-24"
+    (side,) = world.get(f"/explore/?format=json&{asked}").json()["by_day"]
+    assert side["in_groups_of_several_days"] == 6
+    assert {day["reports"] for day in side["days"]} == {None}
+    page = text_of(world.get(f"/explore/?{asked}"))
+    assert "Too few to test: on no single day enough people told it." in page
+    assert "6 reports belong to groups of several days" in page
+
+
+def test_two_sides_day_by_day_stand_in_one_scale(world):
+    asked = f"by=&against=platform&one=gpu&other=tpu&{DAYS}"
+    page = text_of(world.get(f"/explore/?{asked}"))
+    assert page.count('<svg class="days"') == 2
+    tops = page.split('text-anchor="end">')
+    assert tops[1].split("<")[0] == tops[3].split("<")[0] == "4,000.0"
 
 
 def test_a_name_is_no_formula_in_a_spreadsheet(world):

@@ -182,7 +182,7 @@ def test_the_title_tells_when_nothing_comes_in(client, age, title):
 
 def test_the_page_shows_what_connected_tools_sent_and_was_not_taken(client):
     client.force_login(person())
-    assert "Nothing was left out" in text_of(client.get("/health/"))
+    assert "Nothing found: nothing was left out" in text_of(client.get("/health/"))
     facade.count_not_understood(
         source="sentry", remarks={"item that is no feedback": 13, "rare": 2}, now=NOTED
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 
 from tests.triage.cause_documents import CORRUPTION, ROUTING, SMALL, store
@@ -33,7 +35,10 @@ def test_it_is_a_markdown_file(ada):
 def test_it_says_what_since_until_how_much_where_and_which_change(ada):
     text = note(ada, ROUTING)
     heads = [line[3:] for line in text.splitlines() if line.startswith("## ")]
-    assert heads == ["What", "When", "How much", "Where", "Suspect change", "How sure"]
+    assert heads == [
+        *("What", "When", "How much", "Where"),
+        *("Course", "Suspect change", "Fix", "How sure"),
+    ]
     assert "- Since: 5 Aug 2025, 14:00 UTC" in text
     assert "- Until: still going on" in text
     assert "0.81% of all requests in that time (128,034 requests), 16%" in text
@@ -87,3 +92,69 @@ def test_an_unknown_cause_has_none_and_nobody_reads_one_without_a_login(client, 
     assert ada.get("/causes/lost/note.md").status_code == 404
     client.logout()
     assert client.get("/causes/cause-routing/note.md").status_code == 302
+
+
+def test_the_course_and_the_change_that_ended_it(ada):
+    steps = [
+        ROUTING["steps"][0] | {"at": "2025-08-25T10:00:00+00:00"},
+        {
+            "at": "2025-08-29T05:00:00+00:00",
+            "excess_per_hour": 3.35,
+            "traffic_share": 0.217,
+            "rate_ratio": 27.1,
+        },
+    ]
+    fix = {
+        "what": "end",
+        "turn_at": "2025-09-02T17:00:00+00:00",
+        "change_id": "chg-77",
+        "title": "Back to *default*",
+        "at": "2025-09-02T16:13:00+00:00",
+    }
+    gone = {"attribute": "model", "values": ["opus-4", "opus-4-1"]}
+    text = note(
+        ada,
+        CORRUPTION
+        | {"steps": steps, "related_changes": [fix | {"what": "step"}, fix]}
+        | {"ended_at": "2025-09-02T17:00:00+00:00"}
+        | {"ended_parts": [gone | {"at": "2025-08-28T11:00:00+00:00"}]},
+    )
+    course = text.split("## Course\n\n")[1].split("\n\n")[0].splitlines()
+    assert [line.split(" UTC: ")[1].split(",")[0] for line in course] == [
+        "onset: 2.31 reports an hour more than expected",
+        "detected",
+        "the excess ends in model opus-4 and opus-4-1 and goes on elsewhere",
+        "step: 3.35 reports an hour more than expected",
+        "the excess ends",
+        "seen to have ended",
+    ]
+    fixes = text.split("## Fix\n\n")[1].split("\n\n")[0].splitlines()
+    assert fixes == [
+        "- Back to \\*default\\* (chg-77, 2 Sep 2025, 16:13 UTC): near the end of the "
+        "excess, 2 Sep 2025, 17:00 UTC"
+    ]
+
+
+def test_the_course_of_few_reporters_has_no_number(ada):
+    text = note(ada, SMALL)
+    course = text.split("## Course")[1].split("## ")[0]
+    assert "15% of all requests inside" in course
+    assert "2.31" not in course
+    assert "Not over yet." in text
+
+
+def test_the_note_stands_on_the_page_too_as_it_is_in_the_file(ada):
+    text = note(ada, ROUTING)
+    page = unescape(ada.get("/causes/cause-routing/").content.decode())
+    shown = page.split('spellcheck="false">')[1].split("</textarea>")[0]
+    assert shown.strip() == text.strip()
+
+
+def test_a_page_says_where_the_excess_ended_before(ada):
+    gone = {"attribute": "model", "values": ["opus-4"]}
+    at = "2025-08-28T11:00:00+00:00"
+    store(CORRUPTION | {"ended_parts": [gone | {"at": at}]})
+    for path in ("/causes/cause-corruption/", "/"):
+        page = " ".join(ada.get(path).content.decode().split())
+        assert f'<time datetime="{at}">28 Aug 2025, 11:00</time>' in page
+    assert "ended in model opus-4" in page

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from feedback import facade
 from feedback.models import AccessLog
 from tests.feedback.made_up import NOW, traffic, viewer
+from tests.triage.cause_documents import ROUTING, store
 from tests.triage.logins import person
 from tests.triage.reports_told import told
 from triage.core.symptoms import BY_ID
@@ -83,6 +86,39 @@ def test_a_symptom_of_few_people_is_not_named_listed_or_linked(ivy):
     assert "r-7" not in page
 
 
+def a_cause(**other):
+    """Store a cause of cut answers on the tpu, from a day before what was told."""
+    symptom = {"symptom_id": "truncated_output", "label": "Cut", "keywords": []}
+    since = (NOW - timedelta(days=30)).isoformat()
+    document = ROUTING | {"symptoms": [symptom], "attributes": {"platform": ["tpu"]}}
+    times = {"onset": since, "onset_interval": [since, since], "detected_at": since}
+    return store(document | times | other)
+
+
+def test_the_reports_of_a_cause_are_those_that_it_counts(ivy):
+    told(5, metadata={"platform": "tpu"})
+    told(5, first=5, metadata={"platform": "gpu"})
+    told(5, first=10, metadata={"platform": "tpu"}, symptom_id="quota_burn")
+    a_cause()
+    assert "/reports/?cause=cause-routing" in html(ivy, "/causes/cause-routing/")
+    page = html(ivy, "/reports/?cause=cause-routing")
+    listed = set(re.findall(r'href="/reports/(r-\d+)"', page))
+    assert listed == {f"r-{n}" for n in range(5)}
+    page = html(ivy, "/reports/?cause=cause-routing&symptom=quota_burn")
+    assert "Nothing found: no report fits." in page
+
+
+def test_the_reports_of_a_cause_of_few_or_of_none_are_not_listed(ivy):
+    told(5, metadata={"platform": "tpu"})
+    a_cause(reporters=4)
+    page = html(ivy, "/reports/?cause=cause-routing", status=403)
+    assert "the cause was told by fewer than 5" in page
+    assert "r-4" not in page
+    assert ivy.get("/reports/?cause=lost").status_code == 404
+    with pytest.raises(facade.NotAllowedError):
+        reports_listed(viewer=viewer("dan"), now=NOW, cause_id="cause-routing")
+
+
 def test_a_value_that_no_traffic_names_is_not_told(ivy):
     facade.accept_traffic(items=[traffic(metadata=SERVED)], now=NOW)
     told(5, metadata={"model": "my-own-fork", "platform": "tpu", "pet": "newt"})
@@ -100,7 +136,7 @@ def test_what_is_not_understood_is_said(ivy, query):
 
 def test_a_page_past_the_end_is_empty(ivy):
     told(5)
-    assert "No reports on page 9" in html(ivy, "/reports/?page=9")
+    assert "no reports on page 9" in html(ivy, "/reports/?page=9")
 
 
 @pytest.mark.parametrize("role", ["viewer", "admin"])

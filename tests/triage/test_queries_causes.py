@@ -126,6 +126,7 @@ def test_the_command_prints_the_documents_as_json():
     assert json.loads(printed("causes", "--json")) == {
         "causes": [told(ROUTING), told(CORRUPTION)],
         "findings": [],
+        "traffic_moves": [],
     }
 
 
@@ -153,3 +154,14 @@ def test_the_reports_at_the_alarm_are_held_to_it_too():
     ):
         shown = shown_document(document=cause, min_reporters=5)
         assert shown["detected_after"] == {"hours": 3.0, "reports": reports}
+
+
+def test_reports_that_name_no_place_are_held_to_it_by_their_own_reporters():
+    for cause, reporters, shown_as in (
+        (ROUTING, 4, {"reports": None, "reporters": None}),
+        (ROUTING, 6, {"reports": 6.4, "reporters": 6}),
+        (SMALL, 6, None),
+    ):
+        document = cause | {"spread": {"reports": 6.4, "reporters": reporters}}
+        shown = shown_document(document=document, min_reporters=5)
+        assert shown["spread"] == shown_as

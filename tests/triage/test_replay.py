@@ -12,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.services.processes import Site, write_lines
+from triage.models import ScanState
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -99,6 +100,7 @@ def replayed(folder, out):
 def test_it_finds_the_planted_cause_and_says_the_same_again(history, tmp_path):
     found = replayed(history, tmp_path / "a.json")
     (cause,) = found["causes"]
+    assert found["findings"] == []
     assert set(cause) >= REQUIRED
     assert cause["attributes"] == {k: [v] for k, v in HIT.items()}
     assert cause["symptoms"][0]["symptom_id"] == "slow_response"
@@ -122,6 +124,15 @@ def test_a_replay_that_is_killed_ends_with_the_same_causes(history, tmp_path):
     killed = json.loads(out.read_text())
     assert len(killed["causes"]) == 1
     assert killed == replayed(history, tmp_path / "whole.json")
+
+
+def test_a_replay_stops_where_it_is_told_and_goes_on_from_there(history, tmp_path):
+    call_command("replay", str(history), "--until", at(ONSET - 20))
+    last = ScanState.objects.get().last_hour
+    assert last + timedelta(hours=1) == START + timedelta(hours=ONSET - 20)
+    assert replayed(history, tmp_path / "on.json")["causes"]
+    with pytest.raises(CommandError, match="--until: a time"):
+        call_command("replay", str(history), "--until", "noon")
 
 
 def wait_for_hour(site, process, hours):

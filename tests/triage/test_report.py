@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import timedelta
 from io import StringIO
 
@@ -17,6 +18,7 @@ from tests.triage.placements import people, place
 from triage.models import ScanState
 from triage.queries.weeks import Week
 from triage.report import build_report, render_report
+from triage.report.render import report_document
 from triage.report.trend import change, rate_interval
 
 pytestmark = pytest.mark.django_db
@@ -256,6 +258,37 @@ def test_rises_everywhere_are_told_in_the_week_they_last(world):
     assert report_of(Week(2025, 36)).findings == ()
 
 
+def test_what_follows_the_hour_of_the_day_is_told_in_the_week_it_lasts(world):
+    origin = at("2025-08-01T00:00:00")
+    rhythm = {
+        "series": "symptom:slow_response",
+        "sets": {"platform": ["tpu"]},
+        "factors": [1.0] * 24,
+        "since": 24 * 18,
+        "told": 24 * 25,
+        "reporters": 60,
+        "until": 24 * 30,
+        "peak": [12, 18],
+        "ratio": 2.5,
+    }
+    state = {"origin": origin.isoformat(), "rhythms": [rhythm]}
+    last = at("2025-09-30T00:00:00")
+    ScanState.objects.update_or_create(
+        pk=1, defaults={"state": state, "last_hour": last}
+    )
+    report = report_of(WEEK)
+    assert "1 rise at the same hours of every day" in report.sentence
+    for form in ("md", "html"):
+        text = render_report(report=report, form=form)
+        assert "platform tpu follow the hour of the day" in text
+        assert "60" not in text.split("follow the hour of the day")[1][:200]
+    kinds = [f["kind"] for f in report_document(report=report)["findings"]]
+    assert kinds == ["follows the hour of the day"]
+    # It was not known in the week in which it began.
+    assert report_of(Week(2025, 34)).findings == ()
+    assert report_of(Week(2025, 37)).findings == ()
+
+
 def test_the_data_quality_counts_the_hours_with_traffic(world):
     text = render_report(report=report_of(WEEK), form="md")
     assert "Traffic was counted in 1 of 168 hours" in text
@@ -292,9 +325,30 @@ def test_the_command_refuses_what_is_no_week(text, message):
         printed("--week", text)
 
 
-def test_the_command_says_that_pdf_is_not_installed():
-    with pytest.raises(CommandError, match="no PDF renderer is installed"):
+def test_without_weasyprint_the_command_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    path = tmp_path / "week.pdf"
+    with pytest.raises(CommandError, match=r"requirements-pdf\.lock.*libpango"):
+        printed("--week", "2025-W35", "--format", "pdf", "--out", str(path))
+    assert not path.exists()
+
+
+def test_a_pdf_needs_a_file():
+    with pytest.raises(CommandError, match="pdf: --out is needed"):
         printed("--week", "2025-W35", "--format", "pdf")
+
+
+def test_the_command_writes_a_pdf_where_it_can(world, clock, tmp_path):
+    pytest.importorskip("weasyprint", exc_type=(ImportError, OSError))
+    path = tmp_path / "week.pdf"
+    printed("--week", "2025-W35", "--format", "pdf", "--out", str(path))
+    assert path.read_bytes().startswith(b"%PDF-")
+    assert path.read_bytes().rstrip().endswith(b"%%EOF")
+
+
+def test_a_form_that_is_no_text_is_refused(world):
+    with pytest.raises(ValueError, match="pdf: is no form of text"):
+        render_report(report=report_of(Week(2025, 35)), form="pdf")
 
 
 def test_the_command_does_not_send_to_nobody(settings):

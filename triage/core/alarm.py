@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from triage.core.ledger import ALL, Ledger
 from triage.core.scan import NATS_A_VALUE, Finding, Space, log_ratio, named
-from triage.core.views import ALL, Ledger, Moment
+from triage.core.views import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,9 +69,9 @@ class Alarm:
         Reports without a reporter count up to the number of those with one.
         """
         mask = self._ledger.fleet.mask(attributes=found.sets)
-        people = moment.voices(series=[series], mask=mask, age=found.age)
-        _, nameless = moment.reporters(series=[series], mask=mask, age=found.age)
-        counted = min(found.observed, people + min(nameless, people))
+        crowd = moment.crowd(series=[series], mask=mask, age=found.age)
+        people = crowd.voices
+        counted = min(found.observed, people + min(crowd.nameless, people))
         if people < MIN_REPORTERS or counted <= found.expected:
             return False
         score = log_ratio(

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from triage.core.dispersion import SPANS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-VERSION = "baseline-2026-11-23"
+VERSION = "baseline-2026-12-01"
 PRIOR_REPORTS = 20.0
 SWEEPS = 3
 
@@ -28,10 +30,13 @@ class Baseline:
 
     `rate` is in reports a request. `past` is how many reports of the training
     window stand behind each rate, which says how far the rate can be trusted.
+    `dispersion`, shape (series, spans), is how much more the counts vary than
+    Poisson's; see triage.core.dispersion.
     """
 
     rate: NDArray[np.float64]
     past: NDArray[np.float64]
+    dispersion: NDArray[np.float64]
 
 
 def fit(
@@ -56,7 +61,7 @@ def fit(
             unnamed = members.sum(axis=0) == 0
             rate *= factor @ members + unnamed
     rate *= _shrunk(counts, rate * requests)
-    return Baseline(rate=rate, past=counts)
+    return Baseline(rate, counts, np.zeros((len(counts), len(SPANS))))
 
 
 def _shrunk(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from triage.core.effects import Effect, Segment
 from triage.core.versions import values_in_words
-from triage.core.views import Effect, Segment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,6 +64,26 @@ class CauseState:
         if self.until is None:
             return now
         return self.resolved or now if self.withdrawn else self.until
+
+    def ended_values(self) -> dict[tuple[str, int], tuple[str, ...]]:
+        """Values in which the excess ended while it went on in others.
+
+        By attribute and by the hour of the end; what began again is left out.
+        """
+        ended: dict[tuple[str, str], int] = {}
+        before = self.sets
+        for segment in self.segments[1:]:
+            after = segment.sets or self.sets
+            for name, values in self.sets.items():
+                was, is_ = before.get(name, values), after.get(name, values)
+                ended |= {(name, v): segment.since for v in was if v not in is_}
+                for value in is_:
+                    ended.pop((name, value), None)
+            before = after
+        found: dict[tuple[str, int], tuple[str, ...]] = {}
+        for (name, value), hour in ended.items():
+            found[name, hour] = (*found.get((name, hour), ()), value)
+        return found
 
     def effect(self) -> Effect:
         """What the cause adds to the expectation."""

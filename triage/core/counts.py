@@ -7,87 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from triage.core.fleet import UNLOCATED
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-UNLOCATED = -1
+    from triage.core.fleet import Fleet
+
 NOBODY = -1
 HOURS_A_DAY = 24
 # A deployment that serves so few requests an hour may well serve none in another.
 FEW_REQUESTS = 10.0
-
-
-class Fleet:
-    """The deployments seen in traffic, numbered, with their attribute values.
-
-    The attributes that are scanned are those named in traffic; a deployment that
-    does not name one of them has None there.
-    """
-
-    def __init__(self) -> None:
-        self.attributes: list[str] = []
-        self.cells: list[dict[str, str]] = []
-        self._index: dict[tuple[tuple[str, str], ...], int] = {}
-        self._located: dict[tuple[tuple[str, str], ...], int] = {}
-
-    def __len__(self) -> int:
-        return len(self.cells)
-
-    def add(self, *, attributes: Mapping[str, str]) -> int:
-        """Give the number of this deployment, a new one if it is not known yet."""
-        key = tuple(sorted(attributes.items()))
-        if key not in self._index:
-            self._index[key] = len(self.cells)
-            self.cells.append(dict(key))
-            self.attributes = sorted({*self.attributes, *attributes})
-            self._located.clear()
-        return self._index[key]
-
-    def locate(self, *, attributes: Mapping[str, str]) -> int:
-        """Find the one deployment that fits what a report knows, else UNLOCATED.
-
-        What the report or the deployment does not name is unknown and fits every
-        value; attributes that traffic does not name are left out. Of several that
-        fit, the report belongs to the one whose attributes it names, all of them:
-        a few requests with one more attribute must not take away where it is from.
-        """
-        key = tuple((a, attributes[a]) for a in self.attributes if a in attributes)
-        if key not in self._located:
-            # One that names just the same is the fullest, and known without a search.
-            exact = self._index.get(key, UNLOCATED) if key else UNLOCATED
-            only = exact if exact != UNLOCATED or not key else self._only_one(dict(key))
-            self._located[key] = only
-        return self._located[key]
-
-    def _only_one(self, known: Mapping[str, str]) -> int:
-        fits = [
-            number
-            for number, cell in enumerate(self.cells)
-            if all(cell.get(a, v) == v for a, v in known.items())
-        ]
-        cells = [self.cells[n].keys() for n in fits]
-        named = [n for n, c in zip(fits, cells, strict=True) if c <= known.keys()]
-        most = max((len(self.cells[n]) for n in named), default=0)
-        fullest = [n for n in named if len(self.cells[n]) == most]
-        certain = [n for n, c in zip(fits, cells, strict=True) if c >= known.keys()]
-        chosen = fullest or certain or fits
-        return chosen[0] if len(chosen) == 1 else UNLOCATED
-
-    def values(self) -> dict[str, list[str]]:
-        """The values of each attribute that were seen in traffic."""
-        return {
-            name: sorted({cell[name] for cell in self.cells if name in cell})
-            for name in self.attributes
-        }
-
-    def mask(self, *, attributes: Mapping[str, Iterable[str]]) -> NDArray[np.bool_]:
-        """Which deployments lie inside a conjunction of value sets; shape (D,)."""
-        sets = {name: set(values) for name, values in attributes.items()}
-        return np.array(
-            [all(c.get(a) in s for a, s in sets.items()) for c in self.cells], bool
-        )
 
 
 class TrafficTable:
@@ -162,20 +94,25 @@ class Counted:
 
 @dataclass(frozen=True)
 class Events:
-    """Counted reports as parallel arrays, one entry per report and series."""
+    """Counted reports as parallel arrays, one entry per report and series.
+
+    `claim` numbers what the report knows of its deployment; see Fleet.claim.
+    """
 
     hour: NDArray[np.int64]
     deployment: NDArray[np.int64]
     series: NDArray[np.int64]
     reporter: NDArray[np.int64]
+    claim: NDArray[np.int64]
 
-    def where(self, keep: NDArray[np.bool_]) -> Events:
-        """Only the entries that `keep` marks."""
+    def where(self, keep: NDArray[np.bool_] | NDArray[np.intp]) -> Events:
+        """Only the entries that `keep` marks or numbers."""
         return Events(
             self.hour[keep],
             self.deployment[keep],
             self.series[keep],
             self.reporter[keep],
+            self.claim[keep],
         )
 
     def grid(self, *, series: int, deployments: int) -> NDArray[np.float64]:
@@ -203,7 +140,7 @@ class CountTable:
         self._by_day: dict[tuple[int, int], int] = {}
         self._reports: dict[str, Counted] = {}
         self._slots: dict[tuple[int, str, int], _Slot] = {}
-        self._rows: NDArray[np.int64] = np.zeros((1024, 4), np.int64)
+        self._rows: NDArray[np.int64] = np.zeros((1024, 5), np.int64)
         self._alive: NDArray[np.bool_] = np.zeros(1024, bool)
         self._owners: list[str] = []
 
@@ -237,7 +174,7 @@ class CountTable:
         used = len(self._owners)
         hour = self._rows[:used, 0]
         rows = self._rows[:used][self._alive[:used] & (hour >= since) & (hour < until)]
-        return Events(rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3])
+        return Events(*rows.T)
 
     def reports_of(self, *, reporter: int, since: int, until: int) -> int:
         """All reports of one reporter on the days that hold hours [since, until)."""
@@ -249,6 +186,7 @@ class CountTable:
         for number, owner in enumerate(self._owners):
             attributes = self._reports[owner].attributes
             self._rows[number, 1] = self._fleet.locate(attributes=attributes)
+            self._rows[number, 4] = self._fleet.claim(attributes=attributes)
 
     def _slots_of(self, report: Counted) -> list[_Slot]:
         reporter = report.reporter or f"\0{report.report_id}"
@@ -284,7 +222,8 @@ class CountTable:
             self._alive = np.concatenate([self._alive, np.zeros_like(self._alive)])
         reporter = self._reporter(report)
         deployment = self._fleet.locate(attributes=report.attributes)
-        self._rows[number] = (report.hour, deployment, series, reporter)
+        claim = self._fleet.claim(attributes=report.attributes)
+        self._rows[number] = (report.hour, deployment, series, reporter, claim)
         self._alive[number] = True
         self._owners.append(report.report_id)
         return number

@@ -10,22 +10,23 @@ from scipy.stats import chi2
 
 from triage.core.causes import CauseState, words
 from triage.core.explaining import Explainer
-from triage.core.onset import steps as change_points
-from triage.core.related import END, PART, STEP, Turn, related
+from triage.core.ledger import Ledger
+from triage.core.related import related
 from triage.core.scan import onset_profile, weigh
 from triage.core.shifts import DAY, DAYS, jumps
+from triage.core.stretches import stretches
 from triage.core.suspects import LoggedChange, Suspect, overlap, rank
-from triage.core.views import Ledger, Moment
+from triage.core.turns import turns_of
+from triage.core.views import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from triage.core.effects import Effect
     from triage.core.engine import Engine
-    from triage.core.views import Effect
 
-BIN_HOURS = 6
 LOOK_BACK = 96
 SAME_CELLS = 0.98
 MOST_ALTERNATIVES = 5
@@ -65,7 +66,8 @@ class Writer:
         view = moment.view(series=cause.pool)
         evidence = weigh(view=view.at(np.array([age])), masks=mask[None, :])
         seen, expected = float(evidence.observed[0, 0]), float(evidence.expected[0, 0])
-        people, _ = moment.reporters(series=cause.pool, mask=mask, age=age)
+        crowd = moment.crowd(series=cause.pool, mask=mask, age=age)
+        spread = crowd.spread()
         low, high = poisson_interval(seen)
         first, last = cause.onset_interval
         steps = self._steps(cause, mask, end)
@@ -86,13 +88,21 @@ class Writer:
                 "reports": cause.alarm_reports,
             },
             "ended_at": None if cause.until is None else self.time(cause.until),
+            "ended_parts": [
+                {"attribute": name, "values": list(values), "at": self.time(hour)}
+                for (name, hour), values in sorted(cause.ended_values().items())
+            ],
             "resolved_at": (
                 None if cause.resolved is None else self.time(cause.resolved)
             ),
             "rate_ratio": ratio(seen, expected),
             "rate_ratio_interval": [ratio(low, expected), ratio(high, expected)],
             "reports": int(seen),
-            "reporters": people,
+            "reporters": crowd.reporters,
+            "spread": {
+                "reports": round(spread.reports, 1),
+                "reporters": spread.reporters,
+            },
             "expected": round(expected, 3),
             "affected": self._affected(cause, mask, end),
             "steps": steps,
@@ -158,42 +168,19 @@ class Writer:
         self, cause: CauseState, mask: NDArray[np.bool_], end: int
     ) -> list[Json]:
         """Stretches of constant excess, told apart into traffic share and rate."""
-        since = cause.start
-        bins = max(1, -(-(end - since) // BIN_HOURS))
-        ledger = self._ledger
-        events = ledger.events(since=since, until=end)
-        counts = ledger.hourly_counts(
-            events=events, series=cause.pool, since=since, until=end
-        )[::-1, mask].sum(axis=1)
-        rows = ledger.hourly_requests(since=since, until=end)[::-1]
-        base = rows @ (ledger.rates(cause.pool) * mask)
-        beyond = ledger.beyond(cause.pool, since=since, until=end)
-        if beyond is not None:
-            base = base + beyond[::-1, mask].sum(axis=1)
-        sums = [binned(x, bins) for x in (counts, rows.sum(axis=1), base)]
-        inside = binned(rows[:, mask].sum(axis=1), bins)
-        seen, fleet, expected = sums
+        found = stretches(
+            ledger=self._ledger, pool=cause.pool, mask=mask, hours=(cause.start, end)
+        )
         return [
             {
-                "at": self.time(
-                    since + step.first * BIN_HOURS if step.first else cause.onset
-                ),
-                "excess_per_hour": round(
-                    float(seen[part].sum() - expected[part].sum())
-                    / min((step.end - step.first) * BIN_HOURS, end - since),
-                    4,
-                ),
+                "at": self.time(step.at if step.at > cause.start else cause.onset),
+                "excess_per_hour": round(step.excess, 4),
                 "traffic_share": (
-                    round(float(inside[part].sum() / max(fleet[part].sum(), 1.0)), 6)
-                    if ledger.basis == "traffic"
-                    else None
+                    round(step.share, 6) if self._ledger.basis == "traffic" else None
                 ),
-                "rate_ratio": ratio(
-                    float(seen[part].sum()), float(expected[part].sum())
-                ),
+                "rate_ratio": ratio(step.seen, step.expected),
             }
-            for step in change_points(counts=seen, exposure=fleet)
-            for part in [slice(step.first, step.end)]
+            for step in found
         ]
 
     def _related(
@@ -201,15 +188,8 @@ class Writer:
     ) -> list[Json]:
         """Logged changes near each step after the first, each narrowing, the end."""
         fleet = self._ledger.fleet
-        turns = [Turn(STEP, self._hour(step["at"]), mask) for step in steps[1:]]
-        before = mask
-        for segment in cause.segments[1:]:
-            after = fleet.mask(attributes=segment.sets or cause.sets)
-            if (before & ~after).any():
-                turns.append(Turn(PART, float(segment.since), before & ~after))
-            before = after
-        if cause.until is not None and not cause.withdrawn:
-            turns.append(Turn(END, float(cause.until), before))
+        hours = [self._hour(step["at"]) for step in steps[1:]]
+        turns = turns_of(cause=cause, mask=mask, steps=hours, fleet=fleet)
         end = cause.last_hour(self._until)
         rows = self._ledger.hourly_requests(since=min(cause.start, end - 1), until=end)
         weight = rows.sum(axis=0)
@@ -223,7 +203,10 @@ class Writer:
             }
             for turn in turns
             for change in related(
-                turn=turn, changes=self._changes, fleet=fleet, weight=weight
+                turn=turn,
+                changes=self._changes,
+                fleet=self._ledger.fleet,
+                weight=weight,
             )
         ]
 
@@ -304,11 +287,3 @@ def poisson_interval(count: float) -> tuple[float, float]:
     """The exact 95% interval of a Poisson mean (Garwood 1936)."""
     low = chi2.ppf(0.025, 2 * count) / 2 if count > 0 else 0.0
     return float(low), float(chi2.ppf(0.975, 2 * count + 2) / 2)
-
-
-def binned(values: NDArray[np.float64], bins: int) -> NDArray[np.float64]:
-    """Sums over BIN_HOURS hours, the last bin as long as it is."""
-    padded = np.zeros(bins * BIN_HOURS)
-    padded[: len(values)] = values
-    sums: NDArray[np.float64] = padded.reshape(bins, BIN_HOURS).sum(axis=1)
-    return sums

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from triage.core.causes import CauseState
+    from triage.core.ledger import Ledger
     from triage.core.scan import Sets
-    from triage.core.views import Ledger
 
 END_HOURS = 14 * 24
 # An excess is measured on as many reports as it explains; what it is at least (95%,

@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from triage.core.alarm import Alarm
 from triage.core.causes import CauseState, words
+from triage.core.effects import Segment
 from triage.core.everywhere import ALL_EVERY, Watch
 from triage.core.fitting import BASELINE_LAG, WEEK_HOURS, Rates
 from triage.core.joint import Claim, Joiner
+from triage.core.ledger import Ledger
 from triage.core.mixes import SYMPTOM, UNSORTED
+from triage.core.moved import MixWatch
 from triage.core.refine import Refiner, overlap_of
 from triage.core.rhythms import Rhythms
 from triage.core.scan import Finding, Space
 from triage.core.split import different_part
-from triage.core.views import Ledger, Moment, Segment
+from triage.core.views import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from triage.core.scan import Sets
     from triage.core.suspects import LoggedChange
 
-VERSION = "engine-2026-11-25"
+VERSION = "engine-2026-12-01"
 WARM_UP_HOURS = WEEK_HOURS
 # Until the baseline has seen every day of a week, an alarm takes so much more.
 YOUNG_HOURS = BASELINE_LAG + WEEK_HOURS
@@ -52,9 +55,11 @@ class Engine:
         self.alarm = alarm
         self.ledger = Ledger(basis=basis)
         self.causes: list[CauseState] = []
+        self.ledger.accepted = lambda: [c.effect() for c in self.causes]
         self.watch = Watch(nats=alarm)
         self._rates = Rates(ledger=self.ledger)
         self._rhythms = Rhythms(ledger=self.ledger, nats=alarm)
+        self._mix = MixWatch(ledger=self.ledger, nats=alarm)
 
     def step(
         self, *, hour: int, told: Iterable[str], changes: Sequence[LoggedChange]
@@ -74,6 +79,7 @@ class Engine:
             self._rhythms.learn(
                 until=self.fitted or until, space=self.space(), causes=self.causes
             )
+            self._mix.look(until=until, space=self.space(), changes=changes)
         refiner = Refiner(
             ledger=self.ledger, space=self.space(), changes=changes, until=until
         )
@@ -123,6 +129,7 @@ class Engine:
             "causes": [c.to_json() for c in self.causes],
             "everywhere": self.watch.to_json(),
             "rhythms": self._rhythms.to_json(),
+            "moved": self._mix.to_json(),
             "fitted": self.fitted,
         }
 
@@ -145,6 +152,7 @@ class Engine:
         self.causes = [CauseState.from_json(c) for c in state.get("causes", [])]
         self.watch.restore(state.get("everywhere", []))
         self._rhythms.restore(state.get("rhythms", []))
+        self._mix.restore(state.get("moved", []))
         self._rates.restore(fitted=state.get("fitted"), fit=fit)
 
     def _is_full(self) -> bool:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from triage.core.alarm import MIN_REPORTERS
+from triage.core.ledger import ALL
 from triage.core.scan import TRUST, log_ratio
-from triage.core.views import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -112,18 +112,20 @@ class Watch:
         if not _is_shared(view, age, space, self._nats / 2):
             return
         age = max(range(age + 1), key=lambda a: _score(view, a, everywhere))
-        people, _ = moment.reporters(series=[series], mask=everywhere, age=age)
-        if people >= MIN_REPORTERS:
-            rise = Rise(series, moment.until - 1 - age, 0, 0.0, people, moment.until)
+        crowd = moment.crowd(series=[series], mask=everywhere, age=age)
+        if crowd.reporters >= MIN_REPORTERS:
+            rise = Rise(
+                series, moment.until - 1 - age, 0, 0.0, crowd.reporters, moment.until
+            )
             self._update(rise, moment, view, age)
             self.rises.append(rise)
 
     def _update(self, rise: Rise, moment: Moment, view: View, age: int) -> None:
         everywhere = np.ones(len(view.past), bool)
-        people, _ = moment.reporters(series=[rise.series], mask=everywhere, age=age)
+        crowd = moment.crowd(series=[rise.series], mask=everywhere, age=age)
         rise.seen = int(view.quiet_counts[age].sum())
         rise.expected = round(float(view.quiet_expected[age].sum()), 3)
-        rise.reporters = max(people, rise.reporters)
+        rise.reporters = max(crowd.reporters, rise.reporters)
 
 
 def _score(view: View, age: int, mask: NDArray[np.bool_]) -> float:

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from triage.core.effects import Effect
+    from triage.core.ledger import Ledger
     from triage.core.scan import Sets, Space
-    from triage.core.views import Effect, Ledger
 
 RULED_OUT, OPEN, TOLD = "ruled out", "cannot be told", "told as well"
 ALIKE, UNEVEN, FEW = "alike", "uneven", "too few"

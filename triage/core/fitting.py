@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from triage.core import baseline
+from triage.core.dispersion import SPANS, dispersion
+from triage.core.fleet import UNLOCATED
+from triage.core.ledger import ALL
 from triage.core.scan import Space
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from triage.core.causes import CauseState
-    from triage.core.views import Ledger
+    from triage.core.dispersion import Table
+    from triage.core.ledger import Ledger
 
 WEEK_HOURS = 7 * 24
 BASELINE_HOURS = 8 * WEEK_HOURS
 BASELINE_LAG = WEEK_HOURS
 REFIT_HOURS = 24
+# Fewer reports of a series cannot tell how much it varies.
+FEWEST = 50
 
 
 class Rates:
@@ -93,6 +102,7 @@ class Rates:
             "cells": self._ledger.fleet.cells[: fitted.rate.shape[1]],
             "rate": fitted.rate.tolist(),
             "past": fitted.past.tolist(),
+            "dispersion": fitted.dispersion.tolist(),
         }
 
     def restore(self, *, fitted: int | None, fit: Mapping[str, Any]) -> None:
@@ -103,8 +113,11 @@ class Rates:
         for name in fit.get("series", []):
             self._ledger.counts.series_number(name)
         if fit:
+            rate, past = np.array(fit["rate"]), np.array(fit["past"])
+            # Before it was measured, none was assumed.
+            none = np.zeros((len(rate), len(SPANS)))
             self._ledger.baseline = baseline.Baseline(
-                rate=np.array(fit["rate"]), past=np.array(fit["past"])
+                rate, past, np.array(fit.get("dispersion", none))
             )
 
     def _is_due(self, until: int) -> bool:
@@ -116,24 +129,74 @@ class Rates:
 
     def _fit(self, until: int, causes: Iterable[CauseState]) -> None:
         """Fit on past hours, the last week and what causes explain left out."""
-        since, end = _window(until)
         ledger = self._ledger
         width, rows = len(ledger.fleet), len(ledger.counts.series)
-        requests = ledger.hourly_requests(since=since, until=end).copy()
+        past = _Quiet(ledger, _window(until), list(causes))
+        exposure = np.broadcast_to(past.requests.sum(axis=0), (rows, width))
+        self.fitted, self._space, self._outdated = until, None, False
+        groups = list(self.space().groups.values())
+        fitted = baseline.fit(
+            counts=past.events.grid(series=rows, deployments=width),
+            requests=exposure,
+            groups=groups,
+        )
+        # What is expected by these rates tells how much counts vary about it.
+        ledger.baseline = fitted
+        lately = _Quiet(ledger, (max(0, until - BASELINE_HOURS), until), list(causes))
+        ledger.baseline = replace(fitted, dispersion=lately.dispersion(groups))
+
+
+class _Quiet:
+    """The hours [since, end), latest first, without what causes explain."""
+
+    def __init__(
+        self, ledger: Ledger, hours: tuple[int, int], causes: Iterable[CauseState]
+    ) -> None:
+        since, end = hours
+        self._ledger = ledger
+        self._hours = hours
+        self.requests = ledger.hourly_requests(since=since, until=end).copy()
+        self._quiet = np.ones(self.requests.shape, bool)
         events = ledger.events(since=since, until=end)
         keep = np.ones(len(events.hour), bool)
         hour = end - 1 - np.arange(end - since)
         for cause in causes:
             mask = ledger.fleet.mask(attributes=cause.sets)
             last = end if cause.until is None else cause.until
-            requests[np.ix_((hour >= cause.start) & (hour < last), mask)] = 0
-            inside = (events.deployment >= 0) & mask[events.deployment]
-            keep &= ~(inside & (events.hour >= cause.start) & (events.hour < last))
-        counts = events.where(keep).grid(series=rows, deployments=width)
-        exposure = np.broadcast_to(requests.sum(axis=0), (rows, width))
-        self.fitted, self._space, self._outdated = until, None, False
-        groups = list(self.space().groups.values())
-        ledger.baseline = baseline.fit(counts=counts, requests=exposure, groups=groups)
+            inside = (hour >= cause.start) & (hour < last)
+            self._quiet[np.ix_(inside, mask)] = False
+            touched = (events.deployment >= 0) & mask[events.deployment]
+            keep &= ~(touched & (events.hour >= cause.start) & (events.hour < last))
+        self.requests[~self._quiet] = 0
+        self.events = events.where(keep)
+
+    def dispersion(self, groups: Sequence[NDArray[np.bool_]]) -> NDArray[np.float64]:
+        """How much more each series varies than Poisson counts, (series, spans)."""
+        ledger = self._ledger
+        everything = ledger.counts.series_number(ALL)
+        found = np.zeros((len(ledger.counts.series), len(SPANS)))
+        told = np.bincount(self.events.series, minlength=len(found))
+        for row in np.flatnonzero(told >= FEWEST):
+            tables = [self._table(int(row), group) for group in groups]
+            found[row] = dispersion(tables=tables)
+        # What all complaints of a place share, each kind of them has.
+        most: NDArray[np.float64] = np.maximum(found, found[everything])
+        return most
+
+    def _table(self, series: int, group: NDArray[np.bool_]) -> Table:
+        """Reports of a series, seen and expected by hour and value, (hours, V)."""
+        ledger, (since, until) = self._ledger, self._hours
+        name = [ledger.counts.series[series]]
+        members = group.astype(float).T
+        expected = self.requests @ (ledger.rates(name)[:, None] * members)
+        beyond = ledger.beyond(name, since=since, until=until)
+        if beyond is not None:
+            expected += (beyond * self._quiet) @ members
+        mine = (self.events.series == series) & (self.events.deployment != UNLOCATED)
+        seen = np.zeros(expected.shape)
+        age = until - 1 - self.events.hour[mine]
+        np.add.at(seen, age, members[self.events.deployment[mine]])
+        return seen, expected
 
 
 def _window(until: int) -> tuple[int, int]:

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from triage.core.effects import Effect
+    from triage.core.ledger import Ledger
     from triage.core.scan import Sets, Space
-    from triage.core.views import Effect, Ledger
 
 # Two descriptions of one fault: onsets this near, and the union covers both.
 SAME_ONSET = 36

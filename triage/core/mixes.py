@@ -13,7 +13,8 @@ from triage.core.scan import TRUST, log_ratio
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from triage.core.views import Ledger, Moment
+    from triage.core.ledger import Ledger
+    from triage.core.views import Moment
 
 SYMPTOM = "symptom:"
 UNSORTED = "symptom:unsorted"

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from triage.core.effects import Effect
+    from triage.core.ledger import Ledger
     from triage.core.scan import Sets, Space
-    from triage.core.views import Effect, Ledger
 
 # A symptom is read for a place when its excess there is this clear, and each symptom
 # that is read costs so much.

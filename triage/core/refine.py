@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from triage.core.causes import CauseState, words
+from triage.core.effects import Effect, Segment
 from triage.core.ends import Ending
+from triage.core.ledger import Ledger
 from triage.core.mixes import SYMPTOM
 from triage.core.onset import locate_onset
 from triage.core.places import Window, describe
 from triage.core.scan import TRUST, Finding, Space, log_ratio, onset_profile, weigh
 from triage.core.suspects import LoggedChange, fit_of_scope, overlap
-from triage.core.views import Effect, Ledger, Moment, Segment
+from triage.core.views import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from triage.core.counts import Fleet
+    from triage.core.fleet import Fleet
 
 STEP, PART, END = "step", "a part ends", "end"
 BEFORE_HOURS, AFTER_HOURS = 12.0, 6.0

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from triage.core.counts import UNLOCATED
-from triage.core.views import ALL
+from triage.core.fleet import UNLOCATED
+from triage.core.ledger import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from triage.core.views import Ledger
+    from triage.core.ledger import Ledger
 
 # Reports that name yet another combination are located in those known, or nowhere.
 MOST_DEPLOYMENTS = 2000

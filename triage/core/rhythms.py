@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from triage.core.alarm import MIN_REPORTERS
-from triage.core.counts import UNLOCATED
+from triage.core.fleet import UNLOCATED
 from triage.core.rhythm import DAY, Gain, Rhythm, gain, height, profile
 from triage.core.scan import NATS_A_VALUE, TRUST, log_ratio, named
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from triage.core.causes import CauseState
+    from triage.core.ledger import Ledger
     from triage.core.scan import Sets, Space
-    from triage.core.views import Ledger
 
 DAYS = 7
 WINDOW = DAYS * DAY

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from triage.core.counts import Fleet
+    from triage.core.fleet import Fleet
 
-VERSION = "scan-2026-11-24"
+VERSION = "scan-2026-12-01"
 WINDOWS = (1, 2, 3, 4, 6, 8, 12, 18, 24, 36, 48, 72, 96, 120, 168)
 NATS_A_VALUE = 3.0
 MOST_VALUES = 40
@@ -54,6 +54,7 @@ class View:
     shape (ages,), are the quiet sums over all other series; `past`, shape (D,),
     counts the reports behind the baseline. `explained` is the part of `expected`
     that known causes account for; where `touched` is False it is 0 and all is quiet.
+    `dispersion`, shape (ages,), is that of sums over so many hours.
     """
 
     counts: NDArray[np.float64]
@@ -64,6 +65,7 @@ class View:
     others: NDArray[np.float64]
     others_expected: NDArray[np.float64]
     past: NDArray[np.float64]
+    dispersion: NDArray[np.float64]
     touched: bool = True
 
     def at(self, ages: NDArray[np.int64]) -> View:
@@ -77,6 +79,7 @@ class View:
             self.others[ages],
             self.others_expected[ages],
             self.past,
+            self.dispersion[ages],
             self.touched,
         )
 
@@ -145,7 +148,7 @@ def weigh(*, view: View, masks: NDArray[np.bool_] | NDArray[np.float64]) -> Evid
     share = explained / np.maximum(expected, 1e-12)
     # A known effect is itself measured on no more reports than it explains.
     told = np.maximum(view.explained.sum(axis=1, keepdims=True), 1.0)
-    doubt = 1.0 / behind_factor + 1.0 / behind_rate
+    doubt = 1.0 / behind_factor + 1.0 / behind_rate + view.dispersion[:, None]
     doubt = doubt + share**2 * (1.0 / EXPLAINED + 1.0 / told)
     expected = expected * factor
     score = log_ratio(observed=observed, expected=expected, trust=1.0 / doubt)

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from triage.core.causes import CauseState
+    from triage.core.effects import Effect
+    from triage.core.ledger import Ledger
     from triage.core.scan import Space
-    from triage.core.views import Effect, Ledger
 
 # A part is another fault when "one mix of symptoms" loses by so many nats, its mix
 # points elsewhere (cosine), and it has this many reports beyond expectation.

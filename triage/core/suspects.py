@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from triage.core.counts import Fleet
+    from triage.core.fleet import Fleet
 
 # A fault mostly shows as soon as its change is out; a slow one lags by hours.
 LAG_HOURS = 6.0

@@ -10,6 +10,7 @@ from triage.queries.cause_view import (
     Affected,
     Attributes,
     CauseView,
+    EndedPart,
     Note,
     Related,
     Step,
@@ -48,6 +49,7 @@ def view_of(*, document: Document, min_reporters: int) -> CauseView:
         detected_at=_time(document["detected_at"]),
         resolved_at=_time_or_none(document.get("resolved_at")),
         ended_at=_time_or_none(document.get("ended_at")),
+        ended_parts=tuple(_ended(p) for p in document.get("ended_parts") or ()),
         reports=Figure(finite(document["reports"]), f"by {few}" if few else UNKNOWN),
         reporters=Figure(finite(document["reporters"]), few or UNKNOWN),
         expected=number.of(document["expected"], digits=1),
@@ -120,6 +122,14 @@ def _shift(shift: Mapping[str, Any]) -> TrafficShift:
         at=_time(shift["at"]),
         before=Figure(finite(shift["share_before"])),
         after=Figure(finite(shift["share_after"])),
+    )
+
+
+def _ended(part: Mapping[str, Any]) -> EndedPart:
+    return EndedPart(
+        attribute=part["attribute"],
+        values=tuple(str(value) for value in part["values"]),
+        at=_time(part["at"]),
     )
 
 

@@ -75,6 +75,20 @@ class Related:
 
 
 @dataclass(frozen=True)
+class EndedPart:
+    """Values of an attribute in which the excess ended before it did in the others."""
+
+    attribute: str
+    values: tuple[str, ...]
+    at: datetime
+
+    @property
+    def place(self) -> str:
+        """The values in words."""
+        return f"{self.attribute} {listed(self.values)}"
+
+
+@dataclass(frozen=True)
 class Affected:
     """Requests inside the cause, their share of all, the worst hour, the users."""
 
@@ -110,6 +124,7 @@ class CauseView:
     detected_at: datetime
     resolved_at: datetime | None
     ended_at: datetime | None
+    ended_parts: tuple[EndedPart, ...]
     reports: Figure
     reporters: Figure
     expected: Figure
@@ -189,7 +204,7 @@ class CauseView:
         if not self.reporters.shown:
             return ""
         return (
-            f"{self.expected} expected, ratio {self.rate_ratio_low.times} to "
+            f"{self.expected} expected, rate ratio {self.rate_ratio_low.times} to "
             f"{self.rate_ratio_high.times}; "
         )
 

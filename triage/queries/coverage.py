@@ -89,7 +89,10 @@ class Gap:
 
 @dataclass(frozen=True)
 class Coverage:
-    """The fleet's row, then one a group; the longest `gaps`, and how many `more`."""
+    """The fleet's row, then one a group; the longest `gaps`, and how many `more`.
+
+    `version` is that of all traffic.
+    """
 
     since: datetime
     until: datetime
@@ -97,6 +100,7 @@ class Coverage:
     rows: tuple[Row, ...]
     gaps: tuple[Gap, ...]
     more: int
+    version: int
 
 
 def coverage_known(*, now: datetime) -> Coverage | None:
@@ -142,6 +146,7 @@ def _known(
         rows=tuple(rows),
         gaps=tuple(gaps[:MOST_GAPS]),
         more=max(0, len(gaps) - MOST_GAPS),
+        version=version,
     )
 
 

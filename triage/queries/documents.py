@@ -19,6 +19,7 @@ _FROM_REPORTS = (
     "rate_ratio",
     "rate_ratio_interval",
     "explanation",
+    "spread",
 )
 _STEP_FROM_REPORTS = ("excess_per_hour", "rate_ratio")
 
@@ -35,6 +36,9 @@ def shown_document(*, document: Mapping[str, Any], min_reporters: int) -> Docume
     few = fewer_than(min_reporters=min_reporters)
     affected = document.get("affected") or {}
     shown["affected"] = affected | _hidden_users(affected, min_reporters)
+    spread = document.get("spread")
+    if spread and (finite(spread.get("reporters")) or 0) < min_reporters:
+        shown["spread"] = dict.fromkeys(spread)
     enough = (finite(document.get("reporters")) or 0) >= min_reporters
     after = document.get("detected_after")
     if after and (not enough or (finite(after.get("reports")) or 0) < min_reporters):

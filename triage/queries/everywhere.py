@@ -11,6 +11,7 @@ from django.conf import settings
 from triage.core.symptoms import BY_ID
 from triage.models import ScanState
 from triage.queries.figures import Figure
+from triage.queries.remembered import remembered
 from triage.queries.wording import in_sentence, moment
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Everywhere:
         }
 
 
+@remembered
 def everywhere_known(*, now: datetime) -> tuple[Everywhere, ...]:
     """Return the rises told by `now`, the earliest first, those of few people left out.
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ALL = "all"
 MOST_ROWS = 200
 UNKNOWN = "unknown"
-NUMBERS = ("reports", "reporters", "requests", "rate", "expected", "ratio")
+NUMBERS = ("reports", "reporters", "requests", "rate", "even_share", "concentration")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Part:
 
     key: Key
     sides: tuple[Numbers, ...]
-    change: Figure
+    contrast: Figure
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -150,10 +150,10 @@ def _missing(side: Counted) -> Numbers:
 
 
 def _part(key: Key, sides: list[Numbers]) -> Part:
-    return Part(key, tuple(sides), _change(sides))
+    return Part(key, tuple(sides), _contrast(sides))
 
 
-def _change(sides: list[Numbers]) -> Figure:
+def _contrast(sides: list[Numbers]) -> Figure:
     rates = [side.rate.value for side in sides]
     if len(rates) < 2 or rates[0] is None or rates[1] is None:
         return Figure(None, WITHHELD)
@@ -165,4 +165,4 @@ def _document(part: Part) -> dict[str, Any]:
         {name: getattr(numbers, name).value for name in NUMBERS}
         for numbers in part.sides
     ]
-    return {"sides": sides, "rate_over_rate": part.change.value}
+    return {"sides": sides, "contrast": part.contrast.value}

@@ -40,7 +40,7 @@ class Handling:
 
 def handling_known(*, cause_id: str) -> Handling:
     """Return what people said of a cause, oldest first; LookupError without it."""
-    cause = Cause.objects.filter(cause_id=cause_id).first()
+    cause = Cause.objects.defer("document").filter(cause_id=cause_id).first()
     if cause is None:
         raise LookupError("no cause has this id")
     return Handling(

@@ -16,6 +16,7 @@ from feedback import facade
 from triage.models import Placement, ScanState
 from triage.queries.closed_days import HOUR
 from triage.queries.figures import Figure, fewer_than
+from triage.queries.state import scanned_to
 
 # A scan runs every five minutes; later than this it does not run, or cannot.
 LATE = timedelta(hours=2)
@@ -83,25 +84,60 @@ class Health:
         }
 
 
+@dataclass(frozen=True)
+class Pulse:
+    """What every page may have to say: what waits and whether the scan goes on.
+
+    `oldest` is an age in whole hours.
+    """
+
+    waiting: Figure
+    oldest: int | None
+    scan_age: timedelta | None
+    stands_still: bool
+
+
+def pulse_known(*, clock: datetime) -> Pulse:
+    """Return the part of the pipeline's state that costs little to ask for."""
+    waiting, oldest = facade.waiting(now=clock)
+    scanned = scanned_to()
+    return Pulse(
+        waiting=stepped(waiting),
+        oldest=_hours(clock, oldest),
+        scan_age=_age(clock, scanned),
+        stands_still=_scan(scanned, clock) == BEHIND,
+    )
+
+
+def _hours(clock: datetime, since: datetime | None) -> int | None:
+    return (clock - since) // HOUR if since else None
+
+
+def _age(clock: datetime, scanned: datetime | None) -> timedelta | None:
+    return clock - scanned if scanned and scanned <= clock else None
+
+
 def health_known(*, clock: datetime) -> Health:
     """Return the state of the pipeline by the clock of this machine."""
     backlog = facade.backlog(now=clock)
-    row = ScanState.objects.filter(last_hour__isnull=False).first()
-    scanned = row.last_hour + HOUR if row and row.last_hour else None
+    scanned = scanned_to()
+    basis, engine = ScanState.objects.filter(last_hour__isnull=False).values_list(
+        "state__basis", "version"
+    ).first() or ("", "")
     placed = Placement.objects.order_by("-pk").values_list("version", flat=True)
     return Health(
         waiting=stepped(backlog.waiting),
-        oldest=(clock - backlog.oldest) // HOUR if backlog.oldest else None,
+        oldest=_hours(clock, backlog.oldest),
         near_limit=stepped(backlog.near_limit),
         expired=stepped(backlog.expired),
         failed=stepped(backlog.failed),
         scan=_scan(scanned, clock),
         scanned_to=scanned,
-        scan_age=clock - scanned if scanned and scanned <= clock else None,
-        basis=str(row.state.get("basis", "")) if row else "",
+        scan_age=_age(clock, scanned),
+        basis=basis or "",
         versions=Versions(
             head=placed.first() or "",
-            engine=row.version if row else "",
+            engine=engine,
             redaction=backlog.version,
         ),
     )

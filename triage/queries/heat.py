@@ -1,4 +1,4 @@
-"""A heat map: how far each part of the fleet is from what was expected there."""
+"""A heat map: how far the reports of each part of the fleet are from an even share."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 DAYS = 28
 MOST_ROWS, MOST_COLUMNS = 24, 12
 UNKNOWN = "unknown"
-# The least ratio of each level; below the first it is as expected or less.
+# The least concentration of each level; below the first it is an even share or less.
 STEPS = (1.5, 3.0, 10.0)
 LOW = 2 / 3
 TOO_FEW = "Too few to test: in no part enough people told it in these four weeks."
@@ -34,12 +34,12 @@ class HeatCell:
 
     @property
     def level(self) -> str:
-        """How far from expected, for its colour: none, low, usual, 1 to 3."""
-        ratio = self.numbers.ratio.value if self.numbers else None
-        if ratio is None:
+        """How far from its even share, for its colour: none, low, usual, 1 to 3."""
+        times = self.numbers.concentration.value if self.numbers else None
+        if times is None:
             return "none"
-        above = sum(ratio >= step for step in STEPS)
-        return str(above) if above else "low" if ratio < LOW else "usual"
+        above = sum(times >= step for step in STEPS)
+        return str(above) if above else "low" if times < LOW else "usual"
 
 
 @dataclass(frozen=True)

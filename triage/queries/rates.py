@@ -43,17 +43,17 @@ class Side:
 class Numbers:
     """One part in one side.
 
-    `rate` is reports in 100,000 requests, `expected` the reports if complaints
-    followed requests over the whole side, `ratio` reports over expected. `reporters`
-    counts who told in two groups twice.
+    `rate` is reports in 100,000 requests, `even_share` the reports if complaints
+    followed requests over the whole side, `concentration` reports over even share.
+    `reporters` counts who told in two groups twice.
     """
 
     reports: Figure
     reporters: Figure
     requests: Figure
     rate: Figure
-    expected: Figure
-    ratio: Figure
+    even_share: Figure
+    concentration: Figure
 
 
 @dataclass(frozen=True)
@@ -74,11 +74,7 @@ def counted(
 ) -> Counted:
     """Count a series by the values of attributes, all of them of `told.attributes`."""
     places = [told.attributes.index(name) for name in by]
-    lots = [
-        lot
-        for lot in told.of(series=series, since=side.since, until=side.until)
-        if _inside(lot, side, told.attributes)
-    ]
+    lots = lots_of(told=told, series=series, side=side)
     found: dict[Key, list[Lot]] = defaultdict(list)
     apart = 0
     for lot in lots:
@@ -96,6 +92,21 @@ def counted(
         for key in sorted({*found, *requests})
     }
     return Counted(side, parts, _numbers(total, whole, total[0], whole), apart)
+
+
+def lots_of(*, told: ToldGroups, series: str, side: Side) -> list[Lot]:
+    """Return the groups of a series that lie wholly inside a side."""
+    return [
+        lot
+        for lot in told.of(series=series, since=side.since, until=side.until)
+        if _inside(lot, side, told.attributes)
+    ]
+
+
+def by_few() -> tuple[Figure, Figure]:
+    """Return reports and reporters of a part in which nothing may be told."""
+    few = fewer_than(min_reporters=settings.MIN_REPORTERS)
+    return Figure(None, f"by {few}"), Figure(None, few)
 
 
 def _inside(lot: Lot, side: Side, attributes: Sequence[str]) -> bool:
@@ -132,23 +143,21 @@ def _sum(lots: Sequence[Lot]) -> tuple[int, int]:
 
 def _numbers(told: tuple[int, int], requests: int, of: int, whole: int) -> Numbers:
     reports, reporters = told
-    few = fewer_than(min_reporters=settings.MIN_REPORTERS)
     served = Figure(requests)
     if not reports:
         nothing = Figure(None, WITHHELD)
-        by_few = Figure(None, f"by {few}")
-        return Numbers(by_few, Figure(None, few), served, nothing, nothing, nothing)
+        return Numbers(*by_few(), served, nothing, nothing, nothing)
     if not requests:
         unknown = Figure(None, NOT_COUNTED)
         return Numbers(
             Figure(reports), Figure(reporters), served, unknown, unknown, unknown
         )
-    expected = of * requests / whole
+    even_share = of * requests / whole
     return Numbers(
         reports=Figure(reports),
         reporters=Figure(reporters),
         requests=served,
         rate=Figure(PER * reports / requests, digits=1),
-        expected=Figure(expected, digits=1),
-        ratio=Figure(reports / expected, digits=1),
+        even_share=Figure(even_share, digits=1),
+        concentration=Figure(reports / even_share, digits=1),
     )

@@ -10,13 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 from django.conf import settings
 from django.db.models import Count
 
 from feedback import facade
 from triage.core.symptoms import UNSORTED
 from triage.models import Placement
+from triage.queries.beside_causes import Inside
+from triage.queries.causes import cause_known
+from triage.queries.columns import stamp
 from triage.queries.figures import WITHHELD
+from triage.queries.placed import placed
 from triage.queries.remembered import remembered
 from triage.queries.texts import TooFewReportersError, symptom_label
 from triage.queries.totals import NAMED
@@ -52,16 +57,25 @@ class ReportPage:
 
 
 def reports_listed(
-    *, viewer: Viewer, now: datetime, number: int = 1, symptom_id: str = ""
+    *,
+    viewer: Viewer,
+    now: datetime,
+    number: int = 1,
+    symptom_id: str = "",
+    cause_id: str = "",
 ) -> ReportPage:
-    """Return the page of that number (from 1), of one symptom or of all reports.
+    """Return the page of that number (from 1), of one symptom, one cause or all.
 
     Raises NotAllowedError without the investigator's role, LookupError when no symptom
-    has this id and TooFewReportersError when too few told it.
+    or cause has this id and TooFewReportersError when too few told it.
     """
     facade.require_held(viewer=viewer, role=facade.INVESTIGATOR)
     skip = (number - 1) * PAGE
-    if not symptom_id:
+    if cause_id:
+        among = _of_cause(cause_id, symptom_id, now, skip)
+    elif symptom_id:
+        among = _of_symptom(symptom_id, now, skip)
+    if not symptom_id and not cause_id:
         heads = facade.report_heads(
             viewer=viewer, known_by=now, skip=skip, limit=PAGE + 1
         )
@@ -70,7 +84,7 @@ def reports_listed(
             viewer=viewer,
             known_by=now,
             limit=PAGE + 1,
-            among=_of_symptom(symptom_id, now, skip),
+            among=among,
         )
     rows = _rows(heads[:PAGE], now)
     return ReportPage(rows=rows, number=number, more=len(heads) > PAGE)
@@ -85,6 +99,24 @@ def _of_symptom(symptom_id: str, now: datetime, skip: int) -> list[str]:
     rows = Placement.objects.filter(symptom_id=stored, received_at__lte=now)
     latest = rows.order_by("-received_at", "-report_id")
     return list(latest.values_list("report_id", flat=True)[skip : skip + PAGE + 1])
+
+
+def _of_cause(cause_id: str, symptom_id: str, now: datetime, skip: int) -> list[str]:
+    """Return the latest reports that a cause counts, of one symptom or of all."""
+    cause = cause_known(cause_id=cause_id, now=now)
+    if cause is None:
+        raise LookupError("no cause has this id")
+    if not cause.reporters.shown:
+        raise TooFewReportersError("cause")
+    every = placed()
+    known = every.only(every.received <= stamp(now))
+    mine = known.only(Inside.of(cause.document).of_rows(known))
+    if symptom_id:
+        mine = mine.only(mine.labelled(["" if symptom_id == UNSORTED else symptom_id]))
+    latest = mine.pk[np.lexsort((mine.pk, mine.received))[::-1]]
+    chosen = latest[skip : skip + PAGE + 1].tolist()
+    rows = Placement.objects.filter(pk__in=chosen).order_by("-received_at", "-pk")
+    return list(rows.values_list("report_id", flat=True))
 
 
 @remembered

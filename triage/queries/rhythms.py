@@ -11,6 +11,7 @@ from django.conf import settings
 from triage.models import ScanState
 from triage.queries.everywhere import HOUR, RECENT, complaint_of
 from triage.queries.figures import Figure
+from triage.queries.remembered import remembered
 from triage.queries.wording import day, place
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class DailyRise:
         }
 
 
+@remembered
 def daily_known(*, now: datetime) -> tuple[DailyRise, ...]:
     """Return the daily rises told by `now`, the earliest first, those of few left out.
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
-
-from triage.models import ScanState
 from triage.queries.all_time import countable, small_rest
 from triage.queries.beside_causes import totals_beside
 from triage.queries.closed_days import HOUR, Closed, closed_days
-from triage.queries.remembered import remembered
+from triage.queries.remembered import remembered, standing
 from triage.queries.totals import Totals, totals_of
 
 
@@ -30,7 +27,8 @@ class State:
 
 def scanned_to() -> datetime | None:
     """Return the end of the last hour that was scanned, None before the first."""
-    last: datetime | None = ScanState.objects.aggregate(last=Max("last_hour"))["last"]
+    known = standing()
+    last: datetime | None = known[0] if known else None
     return last + HOUR if last else None
 
 

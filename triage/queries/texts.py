@@ -31,11 +31,11 @@ _CANDIDATES = 200
 
 
 class TooFewReportersError(Exception):
-    """Too few distinct reporters stand behind the symptom for a text to be shown."""
+    """Too few distinct reporters stand behind a symptom or a cause."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str = "symptom") -> None:
         few = fewer_than(min_reporters=settings.MIN_REPORTERS)
-        super().__init__(f"the symptom was told by {few} distinct reporters")
+        super().__init__(f"the {what} was told by {few} distinct reporters")
 
 
 def symptom_label(*, symptom_id: str) -> str | None:

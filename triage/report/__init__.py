@@ -1,9 +1,9 @@
 """The weekly report: one object, several renderings."""
 
 from triage.report.build import WeeklyReport, build_report
+from triage.report.pdf import NotInstalledError, report_pdf
 from triage.report.render import (
     FORMATS,
-    NotInstalledError,
     render_report,
     report_body,
     report_document,
@@ -19,4 +19,5 @@ __all__ = [
     "render_report",
     "report_body",
     "report_document",
+    "report_pdf",
 ]

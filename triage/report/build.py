@@ -7,9 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from triage.queries import SymptomTable, causes_known, state_known, symptoms_known
-from triage.queries.everywhere import Everywhere, everywhere_known
+from triage.queries.everywhere import Everywhere
 from triage.queries.exposure import requests_served
+from triage.queries.findings import Finding, findings_known
+from triage.queries.moved import TrafficMoved, moved_known
 from triage.queries.precision import Precision, precision_known
+from triage.queries.rhythms import DailyRise
 from triage.queries.timeline import timeline_of, usual_period
 from triage.queries.timeline_drawing import Drawing, drawing_of
 from triage.queries.weeks import Week
@@ -23,6 +26,13 @@ if TYPE_CHECKING:
 
     from triage.queries import CauseView, SymptomRow
 
+Told = Finding | TrafficMoved
+_FINDINGS: tuple[tuple[type[Told], str, str], ...] = (
+    (Everywhere, "rise", "in all deployments alike"),
+    (DailyRise, "rise", "at the same hours of every day"),
+    (TrafficMoved, "unlogged move", "of the traffic"),
+)
+
 
 @dataclass(frozen=True)
 class WeeklyReport:
@@ -32,7 +42,8 @@ class WeeklyReport:
     the week and not resolved by its end. One that was dismissed is told as new and no
     more after that. `requests` of this week and the one before are the exposure,
     `precision` is that of all causes detected by the week's end, as judged by now.
-    `findings` are rises in all deployments alike that lasted in the week.
+    `findings` are what is no cause and lasted in the week: rises in all deployments
+    alike, complaints that follow the hour of the day, unlogged moves of the traffic.
     """
 
     week: Week
@@ -40,7 +51,7 @@ class WeeklyReport:
     new: tuple[CauseView, ...]
     open: tuple[CauseView, ...]
     resolved: tuple[CauseView, ...]
-    findings: tuple[Everywhere, ...]
+    findings: tuple[Told, ...]
     drawing: Drawing
     quality: Quality
     table: SymptomTable
@@ -53,7 +64,7 @@ class WeeklyReport:
 
     @property
     def quiet(self) -> bool:
-        """True when no cause was new, open or resolved, and nothing rose everywhere."""
+        """True when no cause was new, open or resolved, and nothing else was found."""
         return not (self.new or self.open or self.resolved or self.findings)
 
     @property
@@ -141,10 +152,13 @@ class WeeklyReport:
             if causes
         ]
         found = f"Likely causes: {listed(parts)}" if parts else "No likely cause"
-        if not self.findings:
-            return found
-        rises = "rise" if len(self.findings) == 1 else "rises"
-        return f"{found}; {len(self.findings)} {rises} in all deployments alike"
+        others = [
+            f"{count} {word}{'s' if count > 1 else ''} {what}"
+            for kind, word, what in _FINDINGS
+            for count in [sum(isinstance(f, kind) for f in self.findings)]
+            if count
+        ]
+        return "; ".join([found, *others])
 
 
 def build_report(*, week: Week, now: datetime) -> WeeklyReport:
@@ -190,12 +204,13 @@ def _resolved_before(cause: CauseView, at: datetime) -> bool:
     return cause.resolved_at is not None and cause.resolved_at < at
 
 
-def _findings(week: Week, now: datetime) -> tuple[Everywhere, ...]:
-    """Return the rises told by the week's end that lasted in it."""
+def _findings(week: Week, now: datetime) -> tuple[Told, ...]:
+    """Return what is no cause, was told by the week's end and lasted in it."""
+    known = min(now, week.end)
     return tuple(
-        rise
-        for rise in everywhere_known(now=min(now, week.end))
-        if rise.since < week.end and (rise.until is None or rise.until > week.start)
+        found
+        for found in (*findings_known(now=known), *moved_known(now=known))
+        if found.since < week.end and (found.until is None or found.until > week.start)
     )
 
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
 
+from triage.queries.beside import beside_view
 from triage.queries.cause_view import WEAK
+from triage.queries.course import course_of, fixes_of
 from triage.queries.wording import listed
 
 if TYPE_CHECKING:
@@ -29,14 +31,19 @@ class Place:
 
 
 def incident_note(*, cause: CauseView, as_of: datetime) -> str:
-    """Return what, when, how much, where, which change, how sure."""
+    """Return what, when, how much, where, its course, which change, how sure."""
+    probes, ratings = beside_view(cause=cause, now=as_of)
     return render_to_string(
         "triage/note.md",
         {
             "cause": cause,
+            "probes": probes,
+            "ratings": ratings,
             "as_of": as_of,
             "until": cause.until,
             "places": _places(cause),
+            "course": course_of(cause),
+            "fixes": fixes_of(cause),
             "sure": _sure(cause),
         },
     )

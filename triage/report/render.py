@@ -20,26 +20,20 @@ if TYPE_CHECKING:
 FORMATS = ("html", "md", "json", "pdf")
 
 
-class NotInstalledError(RuntimeError):
-    """A form was asked for that needs a program which is not installed."""
-
-
 def render_report(*, report: WeeklyReport, form: str) -> str:
-    """Return the report as html, md or json; NotInstalledError for pdf."""
+    """Return the report as html, md or json; ValueError for any other form."""
     if form == "json":
         return (
             json.dumps(report_document(report=report), indent=2, ensure_ascii=False)
             + "\n"
-        )
-    if form == "pdf":
-        raise NotInstalledError(
-            "pdf: no PDF renderer is installed; use html, md or json"
         )
     if form == "html":
         body = inlined(report_body(report=report))
         return render_to_string(
             "triage/weekly_report.html", {"report": report, "body": body}
         )
+    if form != "md":
+        raise ValueError(f"{form}: is no form of text")
     return render_to_string("triage/weekly_report.md", {"report": report})
 
 
@@ -60,7 +54,7 @@ def report_document(*, report: WeeklyReport) -> dict[str, Any]:
         "requests_before": report.requests_before,
         "quality": report.quality.document,
         "precision": _precision(report.precision),
-        "findings": [rise.document() for rise in report.findings],
+        "findings": [found.document() for found in report.findings],
         "new": [cause.document for cause in report.new],
         "open": [cause.document for cause in report.open],
         "resolved": [cause.document for cause in report.resolved],

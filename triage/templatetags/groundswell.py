@@ -9,11 +9,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from feedback import facade
 from triage.queries.figures import percent
+from triage.queries.glossary import TERMS
 from triage.queries.series import LEVELS
+from triage.queries.viewers import viewer_of
 from triage.queries.wording import day, duration, moment
 
 if TYPE_CHECKING:
@@ -34,7 +36,21 @@ HEIGHT = 2 * LEVELS
 @register.simple_tag
 def roles_of(user: AbstractBaseUser | AnonymousUser) -> frozenset[str]:
     """Return the roles of a login, for links that others cannot follow."""
-    return facade.viewer_of(user).roles
+    return viewer_of(user).roles
+
+
+@register.simple_tag
+@lru_cache(maxsize=256)
+def term(word: str, text: str = "") -> SafeString:
+    """Render a word as a link to what it means; KeyError if it is not a known one."""
+    known = TERMS[word]
+    return format_html(
+        '<a class="term" href="{}#{}" title="{}">{}</a>',
+        reverse("glossary"),
+        known.anchor,
+        f"{known.word}: {known.line}",
+        text or f"{word[:1].upper()}{word[1:]}",
+    )
 
 
 @register.filter

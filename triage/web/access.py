@@ -9,6 +9,8 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 
 from feedback import facade
+from triage.queries.once import one_look
+from triage.queries.viewers import viewer_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     Page = Callable[Concatenate[HttpRequest, ...], HttpResponseBase]
 
 
+SAFE = ("GET", "HEAD")
+
+
 def role_required(*roles: str) -> Callable[[Page], Page]:
     """Ask for a login, and answer 403 to one that holds none of `roles`."""
 
@@ -27,7 +32,15 @@ def role_required(*roles: str) -> Callable[[Page], Page]:
         def guarded(
             request: HttpRequest, *args: object, **kwargs: object
         ) -> HttpResponseBase:
-            viewer = facade.viewer_of(request.user)
+            if request.method not in SAFE:
+                return allowed(request, *args, **kwargs)
+            with one_look():
+                return allowed(request, *args, **kwargs)
+
+        def allowed(
+            request: HttpRequest, *args: object, **kwargs: object
+        ) -> HttpResponseBase:
+            viewer = viewer_of(request.user)
             if not any(viewer.may(role) for role in roles):
                 raise PermissionDenied(str(facade.NotAllowedError(" or ".join(roles))))
             return page(request, *args, **kwargs)

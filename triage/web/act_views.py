@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 def act_view(request: HttpRequest, cause_id: str) -> HttpResponse:
     """Do what the form says; what is refused is said there, with what was typed."""
     viewer = facade.viewer_of(request.user)
-    context = cause_context(cause_id=cause_id)
+    context = cause_context(cause_id=cause_id, request=request)
     actor = Actor(name=viewer.name, viewer=viewer)
     act = request.POST.get("act", "")
     try:

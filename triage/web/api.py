@@ -11,8 +11,10 @@ from ninja import Router
 
 from feedback.errors import ApiError
 from triage.queries import documents_known, horizon, symptoms_known
+from triage.queries.beside import with_beside
 from triage.queries.findings import findings_known
 from triage.queries.kept_reports import report_kept, reports_kept
+from triage.queries.moved import moved_known
 from triage.queries.new_symptoms import new_symptoms_known
 from triage.queries.symptom_document import symptoms_document
 from triage.web.api_answers import answered, answers, bad, time_of
@@ -27,6 +29,8 @@ from triage.web.schemas import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from triage.queries.documents import Document
     from triage.queries.kept_reports import Kept
 
@@ -46,7 +50,8 @@ def causes(
 
     `status` keeps one of open, acknowledged, dismissed, resolved, `since` those that
     were detected or ended then or later. `findings` are no causes: rises that all
-    deployments share, or that follow the hour of the day; every page has them all.
+    deployments share, or that follow the hour of the day; every page has them all,
+    and all unlogged moves of the traffic.
     """
     at = time_of(field="since", text=since)
     asked = asked_of(limit=limit, cursor=cursor, parts=2)
@@ -62,11 +67,25 @@ def causes(
     ]
     kept.sort(key=_cause_key)
     findings = [found.document() for found in findings_known(now=now)]
+    moves = [moved.document() for moved in moved_known(now=now)]
     if asked is None:
-        return answered(request, {"causes": kept, "findings": findings})
+        document = {
+            "causes": _beside(kept, now),
+            "findings": findings,
+            "traffic_moves": moves,
+        }
+        return answered(request, document)
     page = by_key(rows=kept, key=_cause_key, asked=asked)
-    document = {"causes": list(page.rows), "findings": findings}
+    document = {
+        "causes": _beside(page.rows, now),
+        "findings": findings,
+        "traffic_moves": moves,
+    }
     return answered(request, document, cursor=page.cursor)
+
+
+def _beside(documents: Iterable[Document], now: datetime) -> list[Document]:
+    return [with_beside(document=document, now=now) for document in documents]
 
 
 @router.get("/causes/{cause_id}", response={200: CauseOut, **_ONE}, summary="A cause")
@@ -75,7 +94,7 @@ def cause(request: HttpRequest, cause_id: str) -> HttpResponse:
     now = horizon(clock=timezone.now())
     for document in documents_known(now=now):
         if document["cause_id"] == cause_id:
-            return answered(request, document)
+            return answered(request, with_beside(document=document, now=now))
     raise ApiError(404, "there is none of this id", field="cause_id")
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -14,11 +15,14 @@ from triage.queries import horizon
 from triage.queries.changelog import changes_known
 from triage.web.access import role_required
 from triage.web.filters import Link, page_of
+from triage.web.parts import kept_part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from django.http import HttpRequest, HttpResponse
+    from django.utils.safestring import SafeString
 
 LONGEST_TEXT = 100
 
@@ -30,13 +34,20 @@ def changes_page(request: HttpRequest) -> HttpResponse:
     now = horizon(clock=timezone.now())
     try:
         kind, text = asked_of(request.GET)
-        listed = changes_known(
-            now=now, number=page_of(request.GET), kind=kind, text=text
-        )
+        number = page_of(request.GET)
     except ValueError as error:
         return render(request, "triage/bad.html", {"message": str(error)}, status=400)
+    body = kept_part(
+        now=now,
+        asked=("changes", kind, text, number),
+        make=lambda: _listed(now=now, kind=kind, text=text, number=number),
+    )
+    return render(request, "triage/changes.html", {"page": "changes", "body": body})
+
+
+def _listed(*, now: datetime, kind: str, text: str, number: int) -> SafeString:
+    listed = changes_known(now=now, number=number, kind=kind, text=text)
     context = {
-        "page": "changes",
         "listed": listed,
         "kinds": facade.CHANGE_KINDS,
         "kind": kind,
@@ -45,7 +56,7 @@ def changes_page(request: HttpRequest) -> HttpResponse:
             kind=kind, text=text, number=listed.number, more=listed.more
         ),
     }
-    return render(request, "triage/changes.html", context)
+    return render_to_string("triage/_changes.html", context)
 
 
 def asked_of(query: Mapping[str, str]) -> tuple[str, str]:

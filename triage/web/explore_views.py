@@ -7,28 +7,35 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from feedback import facade
 from triage.queries import horizon
+from triage.queries.day_drawing import day_drawings
+from triage.queries.days import NUMBERS as DAY_NUMBERS
+from triage.queries.days import days_known
 from triage.queries.explore import NUMBERS, answer_known, series_offered
-from triage.queries.health import health_known
+from triage.queries.explore_ratings import ratings_of
+from triage.queries.health import pulse_known
 from triage.queries.told import told_groups
 from triage.web.access import role_required
+from triage.web.parts import kept_part
 from triage.web.questions import PERIODS, asked_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from django.http import HttpRequest
 
+    from triage.queries.days import Days
     from triage.queries.explore import Answer, Part
     from triage.queries.told import ToldGroups
     from triage.web.questions import Asked
 
-FORMATS = ("", "csv", "json")
+FORMATS = ("", "csv", "days.csv", "json")
 # What a spreadsheet would take for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 TOTAL = "all parts"
@@ -44,26 +51,47 @@ def explore_page(request: HttpRequest) -> HttpResponse:
         form = _format_of(request)
         asked = asked_of(request.GET, told=told)
     except ValueError as error:
-        context = {"message": str(error)}
-        return render(request, "triage/bad.html", context, status=400)
+        return render(request, "triage/bad.html", {"message": str(error)}, status=400)
     answer = answer_known(now=now, question=asked.question)
-    if form == "json":
-        return JsonResponse(answer.document())
     if form == "csv":
-        return _file(answer)
-    return render(request, "triage/explore.html", _context(asked, answer, told))
+        return _file("explore.csv", _lines(answer))
+    days = days_known(now=now, question=asked.question)
+    if form == "days.csv":
+        return _file("explore-days.csv", _day_lines(days))
+    ratings = ratings_of(answer=answer)
+    if form == "json":
+        by = answer.question.by
+        rated = {"ratings": [part.document(by) for part in ratings]} if ratings else {}
+        by_day = {"by_day": [side.document() for side in days]}
+        return JsonResponse(answer.document() | by_day | rated)
+    why_empty = _why_empty(answer, asked, told.until)
+    body = kept_part(
+        now=now,
+        asked=("explore", asked.address(), why_empty, repr(ratings)),
+        make=lambda: render_to_string(
+            "triage/_explore.html",
+            _context(asked, answer, told, days, why_empty) | {"ratings": ratings},
+        ),
+    )
+    return render(request, "triage/explore.html", {"page": "explore", "body": body})
 
 
 def _format_of(request: HttpRequest) -> str:
     form = request.GET.get("format", "")
     if form not in FORMATS:
-        raise ValueError("format: must be csv or json")
+        raise ValueError("format: must be csv, days.csv or json")
     return form
 
 
-def _context(asked: Asked, answer: Answer, told: ToldGroups) -> dict[str, object]:
+def _context(
+    asked: Asked,
+    answer: Answer,
+    told: ToldGroups,
+    days: Sequence[Days],
+    why_empty: str,
+) -> dict[str, object]:
     return {
-        "page": "explore",
+        "series_of_days": list(zip(days, day_drawings(days), strict=True)),
         "asked": asked,
         "answer": answer,
         "told": told,
@@ -78,8 +106,9 @@ def _context(asked: Asked, answer: Answer, told: ToldGroups) -> dict[str, object
         ],
         "second_by": asked.by[1] if len(asked.by) > 1 else "",
         "periods": PERIODS,
-        "why_empty": _why_empty(answer, asked, told.until),
+        "why_empty": why_empty,
         "csv": asked.address(format="csv"),
+        "days_csv": asked.address(format="days.csv"),
         "json": asked.address(format="json"),
         "before": asked.address(against=PERIODS),
     }
@@ -104,19 +133,19 @@ def _why_empty(answer: Answer, asked: Asked, until: datetime) -> str:
         return "Not computed yet: no report has been sorted."
     if not answer.empty:
         return ""
-    if asked.period.end > until and health_known(clock=timezone.now()).stands_still:
+    if asked.period.end > until and pulse_known(clock=timezone.now()).stands_still:
         return "Failed: the scan stands still, so that newer reports are missing."
     if asked.period.start >= until:
         return "Not computed yet: these days are not over, or not scanned."
     return "Too few to test: on these days too few people told it, or nobody."
 
 
-def _file(answer: Answer) -> HttpResponse:
+def _file(name: str, lines: Iterator[list[object]]) -> HttpResponse:
     response = HttpResponse(
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="explore.csv"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-    csv.writer(response).writerows(_lines(answer))
+    csv.writer(response).writerows(lines)
     return response
 
 
@@ -124,10 +153,19 @@ def _lines(answer: Answer) -> Iterator[list[object]]:
     """Yield the head, the total and each part; what is not shown is empty."""
     by, sides = answer.question.by, answer.question.sides
     heads = [_plain(f"{name} ({side.label})") for side in sides for name in NUMBERS]
-    yield [*by, *heads, "rate_over_rate"] if by else ["", *heads, "rate_over_rate"]
+    yield [*by, *heads, "contrast"] if by else ["", *heads, "contrast"]
     yield [*(_padded([TOTAL], len(by))), *_figures(answer.total)]
     for part in answer.parts:
         yield [*(_plain(value) for value in part.values), *_figures(part)]
+
+
+def _day_lines(sides: Sequence[Days]) -> Iterator[list[object]]:
+    """Yield the head and each day of each side; what is not shown is empty."""
+    yield ["side", "day", *DAY_NUMBERS]
+    for side in sides:
+        for one in side.days:
+            numbers = [getattr(one, name).value for name in DAY_NUMBERS]
+            yield [_plain(side.side.label), one.at.date().isoformat(), *numbers]
 
 
 def _padded(cells: list[str], width: int) -> list[str]:
@@ -136,7 +174,7 @@ def _padded(cells: list[str], width: int) -> list[str]:
 
 def _figures(part: Part) -> list[float | None]:
     numbers = [getattr(side, name).value for side in part.sides for name in NUMBERS]
-    return [*numbers, part.change.value]
+    return [*numbers, part.contrast.value]
 
 
 def _plain(cell: str) -> str:

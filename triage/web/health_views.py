@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from ninja import Router
@@ -20,6 +21,7 @@ from triage.queries.outbox import outbox_known
 from triage.web.access import role_required
 from triage.web.broker import broker_state
 from triage.web.heat_views import heat_shown
+from triage.web.parts import kept_part
 from triage.web.schemas import HealthOut
 
 if TYPE_CHECKING:
@@ -34,7 +36,15 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
     """Show which hours of which deployments have no traffic count."""
     now = horizon(clock=timezone.now())
     found = coverage_known(now=now)
-    context = {"page": "coverage", "coverage": found, **heat_shown(series=ALL, now=now)}
+    context = {
+        "page": "coverage",
+        "hours": kept_part(
+            now=now,
+            asked=("coverage", found and (found.until, found.version)),
+            make=lambda: render_to_string("triage/_coverage.html", {"coverage": found}),
+        ),
+        "heat": heat_shown(series=ALL, now=now),
+    }
     return render(request, "triage/coverage.html", context)
 
 

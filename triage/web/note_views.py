@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @require_safe
 @role_required(facade.VIEWER)
 def cause_note(request: HttpRequest, cause_id: str) -> HttpResponse:
-    """Send the note: what, when, how much, where, which change, how sure."""
+    """Send the note: what, when, how much, where, its course and change, how sure."""
     now = horizon(clock=timezone.now())
     cause = cause_known(cause_id=cause_id, now=now)
     if cause is None:

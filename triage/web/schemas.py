@@ -58,6 +58,40 @@ class SuspectOut(Schema):
     reasons: list[str]
 
 
+class ProbesOut(Schema):
+    """Canary probes beside a cause, from its onset to its end or the last hour."""
+
+    class TriedOut(Schema):
+        """Runs of one side; the exact 95% interval of the share that failed."""
+
+        runs: int
+        failures: int
+        share_interval: list[float] | None
+
+    class DetectorOut(Schema):
+        """Failures that one detector saw, inside and outside."""
+
+        detector: str
+        inside: int
+        outside: int
+
+    since: datetime
+    until: datetime
+    inside: TriedOut
+    outside: TriedOut
+    ratio_interval: list[float | None]
+    says: Literal["supports", "weakens", "cannot tell"]
+    detectors: list[DetectorOut]
+
+
+class RatingsOut(Schema):
+    """Thumbs up inside a cause, and its reports per rating: report or thumbs-up."""
+
+    thumbs_up: int
+    reports_per_rating: float | None
+    expected_per_rating: float | None
+
+
 class DetectedAfterOut(Schema):
     """How long after the onset the alarm came, and after how many reports."""
 
@@ -72,6 +106,14 @@ class RelatedOut(Schema):
     turn_at: datetime
     change_id: str
     title: str
+    at: datetime
+
+
+class EndedPartOut(Schema):
+    """Values in which the excess ended while it went on in the others."""
+
+    attribute: str
+    values: list[str]
     at: datetime
 
 
@@ -118,11 +160,14 @@ class CauseOut(Schema):
     steps: list[StepOut]
     related_changes: list[RelatedOut] = []
     traffic_shifts: list[ShiftOut] = []
+    ended_parts: list[EndedPartOut] = []
     suspect_changes: list[SuspectOut]
     explanation: dict[str, Any] | None = None
     merged_into: str | None = None
     history: list[HistoryOut] = []
     suppressed: str | None = None
+    probes: ProbesOut | None = None
+    ratings: RatingsOut | None = None
 
 
 class SaidOut(Schema):
@@ -156,11 +201,22 @@ class DailyRiseOut(Schema):
     rate_ratio: float
 
 
+class TrafficMovedOut(Schema):
+    """A jump of one value's share of all requests that no logged change tells of."""
+
+    kind: Literal["traffic moved"]
+    attributes: dict[str, list[str]]
+    at: datetime
+    share_before: float
+    share_after: float
+
+
 class CausesOut(Schema):
     """The causes, in the order of their detection, and what is none."""
 
     causes: list[CauseOut]
     findings: list[EverywhereOut | DailyRiseOut]
+    traffic_moves: list[TrafficMovedOut]
     next: str | None = NEXT
 
 
@@ -221,21 +277,21 @@ class ExploredOut(Schema):
         reporters: int | None
         requests: int | None
         rate: float | None
-        expected: float | None
-        ratio: float | None
+        even_share: float | None
+        concentration: float | None
 
     class TotalOut(Schema):
         """All parts together, side by side."""
 
         sides: list[ExploredOut.NumbersOut]
-        rate_over_rate: float | None
+        contrast: float | None
 
     class PartOut(Schema):
         """One part, named by its values."""
 
         values: dict[str, str]
         sides: list[ExploredOut.NumbersOut]
-        rate_over_rate: float | None
+        contrast: float | None
 
     series: str
     by: list[str]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -81,19 +82,25 @@ def sample_page(request: HttpRequest, symptom_id: str) -> HttpResponse:
 @role_required(facade.INVESTIGATOR)
 @cache_control(no_store=True, private=True)
 def reports_page(request: HttpRequest) -> HttpResponse:
-    """List the reports, of all or of one symptom; no text, so nothing is logged."""
+    """List the reports, of all, a symptom or a cause; no text, so nothing is logged."""
     context: dict[str, object] = {"page": "reports", "symptoms": SYMPTOMS}
     status = 200
     try:
         chosen = context["chosen"] = symptom_of(request.GET)
+        cause_id = context["cause_id"] = request.GET.get("cause", "")
+        filters = {"symptom": chosen, "cause": cause_id}
+        context["kept"] = urlencode({k: v for k, v in filters.items() if v})
         context["listed"] = reports_listed(
             viewer=facade.viewer_of(request.user),
             now=horizon(clock=timezone.now()),
             number=page_of(request.GET),
             symptom_id=chosen,
+            cause_id=cause_id,
         )
     except ValueError as error:
         return render(request, "triage/bad.html", {"message": str(error)}, status=400)
+    except LookupError as error:
+        raise Http404(str(error)) from None
     except TooFewReportersError as error:
         context["message"], status = str(error), 403
     return render(request, "triage/reports.html", context, status=status)

@@ -9,9 +9,11 @@ from feedback.logins import LoginForm
 from triage.web import (
     act_views,
     change_views,
+    demo_views,
     evaluation_views,
     explore_views,
     feed_views,
+    glossary_views,
     health_views,
     issue_views,
     log_views,
@@ -28,6 +30,7 @@ urlpatterns = [
     path("timeline.svg", timeline_views.timeline_file, name="timeline-file"),
     path("changes/", change_views.changes_page, name="changes"),
     path("explore/", explore_views.explore_page, name="explore"),
+    path("glossary/", glossary_views.glossary_page, name="glossary"),
     path("coverage/", health_views.coverage_page, name="coverage"),
     path("alerts/", mute_views.alerts_page, name="alerts"),
     path("causes/<str:cause_id>/alerts", mute_views.alerts_page, name="cause-alerts"),
@@ -55,6 +58,8 @@ urlpatterns = [
         report_views.report_kept_file,
         name="weekly-report-file",
     ),
+    path("demo/chat/", demo_views.chat_page, name="demo-chat"),
+    path("demo/chat/report", demo_views.report_page, name="demo-report"),
     path("access-log", log_views.access_log_page, name="access-log"),
     re_path(
         r"^access-log\.(?P<form>csv|jsonl)$",

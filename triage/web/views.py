@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -14,35 +15,35 @@ from triage.alerts.issues import can_create
 from triage.core.symptoms import UNSORTED
 from triage.queries import (
     cause_known,
-    causes_known,
     horizon,
     scanned_to,
     state_known,
     symptoms_known,
 )
-from triage.queries.cause_days import cause_daily, causes_daily
-from triage.queries.everywhere import everywhere_lately
 from triage.queries.handling import handling_known
-from triage.queries.health import health_known
+from triage.queries.health import pulse_known
 from triage.queries.issues import issues_known
 from triage.queries.new_symptoms import new_symptoms_known
-from triage.queries.precision import precision_known
-from triage.queries.rhythms import daily_lately
 from triage.queries.symptom_page import symptom_page
+from triage.queries.viewers import viewer_of
 from triage.queries.weeks import Week
 from triage.web.access import role_required
+from triage.web.cause_parts import cause_parts
 from triage.web.filters import (
-    CURRENT,
     status_links,
     status_of,
     week_links,
     week_of,
 )
 from triage.web.heat_views import heat_shown
-from triage.web.timeline_views import timeline_shown
+from triage.web.now_parts import now_parts
+from triage.web.parts import kept_part
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest, HttpResponse
+    from django.utils.safestring import SafeString
 
 
 @require_safe
@@ -54,29 +55,16 @@ def now_page(request: HttpRequest) -> HttpResponse:
         status = status_of(request.GET)
     except ValueError as error:
         return _bad(request, error)
-    causes = causes_known(now=now)
-    chosen = [cause for cause in reversed(causes) if status in ("", cause.status)]
-    first = [cause for cause in chosen if status or cause.status in CURRENT]
-    daily = causes_daily(cause_ids=tuple(c.cause_id for c in chosen), now=now)
     table = symptoms_known(now=now)
-    scanned = scanned_to()
     context = {
         "page": "now",
-        "scanned_to": scanned,
+        "scanned_to": scanned_to(),
         "totals": table.totals,
         "unsorted": table.by_id[UNSORTED],
-        "health": health_known(clock=timezone.now()),
-        "causes": [(cause, daily[cause.cause_id]) for cause in first],
-        "past": [(c, daily[c.cause_id]) for c in chosen if c not in first],
-        "in_figures": chosen,
-        "everywhere": everywhere_lately(now=now),
-        "daily": daily_lately(now=now),
-        "all_causes": len(causes),
-        "open_causes": sum(cause.status in CURRENT for cause in causes),
-        "precision": precision_known(now=now),
+        "health": pulse_known(clock=timezone.now()),
         "status": status,
         "links": status_links(chosen=status, path=request.path),
-        "timeline": timeline_shown(causes=chosen, scanned=scanned, now=now),
+        "parts": now_parts(now=now, status=status),
     }
     return render(request, "triage/now.html", context)
 
@@ -85,11 +73,11 @@ def now_page(request: HttpRequest) -> HttpResponse:
 @role_required(facade.VIEWER)
 def cause_page(request: HttpRequest, cause_id: str) -> HttpResponse:
     """Render everything that is known of one cause."""
-    context = cause_context(cause_id=cause_id)
+    context = cause_context(cause_id=cause_id, request=request)
     return render(request, "triage/cause.html", context)
 
 
-def cause_context(*, cause_id: str) -> dict[str, object]:
+def cause_context(*, cause_id: str, request: HttpRequest) -> dict[str, object]:
     """Return what the page of one cause is rendered with; raise Http404 without it."""
     now = horizon(clock=timezone.now())
     cause = cause_known(cause_id=cause_id, now=now)
@@ -97,8 +85,8 @@ def cause_context(*, cause_id: str) -> dict[str, object]:
         raise Http404("no such cause")
     return {
         "cause": cause,
-        "daily": cause_daily(cause_id=cause_id, now=now),
         "handling": handling_known(cause_id=cause_id),
+        "parts": cause_parts(cause, roles=viewer_of(request.user).roles, now=now),
         "issues": issues_known(cause_id=cause_id),
         "may_create": can_create(),
     }
@@ -113,18 +101,33 @@ def symptoms_page(request: HttpRequest) -> HttpResponse:
         week = week_of(request.GET)
     except ValueError as error:
         return _bad(request, error)
+    investigator = viewer_of(request.user).may(facade.INVESTIGATOR)
+    body = kept_part(
+        now=now,
+        asked=("symptoms", week, investigator),
+        make=lambda: _symptoms(request.path, week, now, investigator=investigator),
+    )
+    return render(request, "triage/symptoms.html", {"page": "symptoms", "body": body})
+
+
+def _symptoms(
+    path: str, week: Week | None, now: datetime, *, investigator: bool
+) -> SafeString:
     table = symptoms_known(
         now=now, since=week.start if week else None, until=week.end if week else None
     )
-    last = Week.of(state_known(now=now).totals.last or now)
+    state = state_known(now=now)
+    last = Week.of(state.totals.last or now)
     context = {
-        "page": "symptoms",
+        "roles": (facade.INVESTIGATOR,) if investigator else (),
         "table": table,
         "new": new_symptoms_known(now=now),
         "week": week,
-        "links": week_links(chosen=week, last=last, path=request.path),
+        "sorted": state.totals.raw_reports,
+        "ahead": week and state.scanned_to and week.start >= state.scanned_to,
+        "links": week_links(chosen=week, last=last, path=path),
     }
-    return render(request, "triage/symptoms.html", context)
+    return render_to_string("triage/_symptoms.html", context)
 
 
 @require_safe
@@ -138,7 +141,7 @@ def symptom_page_view(request: HttpRequest, symptom_id: str) -> HttpResponse:
     context = {
         "page": "symptoms",
         "found": found,
-        **heat_shown(series=f"symptom:{symptom_id}", now=now),
+        "heat": heat_shown(series=f"symptom:{symptom_id}", now=now),
     }
     return render(request, "triage/symptom.html", context)
 

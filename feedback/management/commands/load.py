@@ -6,7 +6,6 @@ import sys
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -17,28 +16,21 @@ from django.utils import timezone
 from feedback import facade, tasks
 from feedback.adapters.mapping import Mapping, MappingError, read_mapping
 from feedback.imports import FORMATS, MAPPED, Source, adapted_batches, source_of
+from feedback.kinds import KINDS
 from feedback.lines import Batch, read_batches
 from feedback.outcomes import RefusedError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-# What is known of the fleet comes first, so that reports are attributed at once.
-_KINDS: dict[str, tuple[Callable[..., facade.Outcome], int]] = {
-    "requests": (facade.accept_requests, 1000),
-    "traffic": (facade.accept_traffic, 5000),
-    "changes": (facade.accept_changes, 1000),
-    # Nobody could be given the receipts of reports that come by file.
-    "reports": (partial(facade.accept_reports, tokens=False), 500),
-}
 _SHOWN = 100
 _ERASED = "erased before, not taken again"
 _EDITED = "edited since it was taken, the first version is kept"
 
 
 class Command(BaseCommand):
-    """manage.py load [--reports F] [--traffic F] [--changes F] [--requests F].
+    """manage.py load: a file a kind, as --reports F --traffic F --thumbs-up F.
 
     --as FORMAT says that the reports are another tool's: csv and jsonl with --mapping.
     """
@@ -47,8 +39,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare a file a kind."""
-        for kind in _KINDS:
-            parser.add_argument(f"--{kind}", metavar="F", help='"-" reads stdin')
+        for kind in KINDS:
+            name = f"--{kind.replace('_', '-')}"
+            parser.add_argument(name, metavar="F", help='"-" reads stdin')
         parser.add_argument(
             "--as", dest="format", choices=FORMATS, help="what the reports file is"
         )
@@ -58,7 +51,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load each file, then see to redaction."""
-        files = {kind: options[kind] for kind in _KINDS if options[kind]}
+        files = {kind: options[kind] for kind in KINDS if options[kind]}
         if not files:
             raise CommandError("nothing to load: name at least one file")
         if list(files.values()).count("-") > 1:
@@ -73,10 +66,12 @@ class Command(BaseCommand):
             raise CommandError(f"{refused} lines were refused")
 
     def _load(self, kind: str, name: str, stream: BinaryIO) -> int:
-        accept, size = _KINDS[kind]
+        accept, size = KINDS[kind]
         sums: Counter[str] = Counter()
         for batch in self._batches(kind, stream, size):
             outcome = accept(items=batch.items, now=timezone.now())
+            if batch.ratings:
+                facade.accept_thumbs_up(items=batch.ratings, now=timezone.now())
             sums["accepted"] += outcome.accepted
             sums["duplicates"] += outcome.duplicates
             sums[_ERASED] += outcome.erased

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from triage.core.counts import UNLOCATED, Counted, CountTable, Fleet, TrafficTable
+from triage.core.counts import Counted, CountTable, TrafficTable
+from triage.core.fleet import UNLOCATED, Fleet
 
 CELLS = [{"site": s, "board": b} for s in ("n", "s") for b in ("old", "new")]
 PLACES = [*CELLS, {}, {"site": "n"}, {"site": "n", "board": "gone"}]

@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 
 from tests.pure.scan.small_fleets import CELLS, drawn, quiet_rates, searched
-from triage.core.document import Writer, binned, poisson_interval, ratio
+from triage.core.causes import CauseState
+from triage.core.document import Writer, poisson_interval, ratio
+from triage.core.effects import Segment
+from triage.core.stretches import binned
 from triage.core.suspects import LoggedChange
 
 HOURS, ONSET = 200, 150
@@ -64,6 +67,46 @@ def test_it_tells_where_when_and_how_much(document):
 def test_the_change_that_did_it_is_suspected_first(document):
     assert document["suspect_changes"][0]["change_id"] == "c-1"
     assert document["suspect_changes"][0]["at"] == "2025-03-07T06:15:00+00:00"
+
+
+def narrowed(*parts):
+    """A cause of three engines whose excess went on only in these from hour 10 on."""
+    sets = {"engine": ("e1", "e2", "e3"), "board": ("new",)}
+    hours = range(10, 10 + len(parts))
+    return CauseState(
+        cause_id="c",
+        series="all",
+        sets=sets,
+        onset=1.0,
+        onset_interval=(1, 1),
+        detected=2,
+        alarm_score=1.0,
+        alarm_reports=5,
+        alarm_onset=1,
+        alarm_sets=sets,
+        pool=["all"],
+        segments=[
+            Segment(1),
+            *(
+                Segment(hour, sets={**sets, "engine": part} if part else None)
+                for hour, part in zip(hours, parts, strict=True)
+            ),
+        ],
+    )
+
+
+def test_it_tells_in_which_values_the_excess_ended_before():
+    assert narrowed().ended_values() == {}
+    assert narrowed(("e3",)).ended_values() == {("engine", 10): ("e1", "e2")}
+    assert narrowed(("e2", "e3"), ("e3",)).ended_values() == {
+        ("engine", 10): ("e1",),
+        ("engine", 11): ("e2",),
+    }
+
+
+def test_a_value_in_which_it_began_again_is_no_ended_one():
+    assert narrowed(("e2", "e3"), None).ended_values() == {}
+    assert narrowed(("e3",), ("e2", "e3")).ended_values() == {("engine", 10): ("e1",)}
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from tests.pure.scan.small_fleets import (
     searched,
 )
 from triage.core.causes import CauseState
+from triage.core.effects import Segment
 from triage.core.joint import Claim, Joiner
-from triage.core.views import Segment
 
 HOURS, ONSET = 400, 350
 NEVER = 1e9

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.pure.scan.small_fleets import CELLS
-from triage.core.counts import Fleet
+from triage.core.fleet import Fleet
 from triage.core.places import Window, describe, judge
 from triage.core.scan import Space
 

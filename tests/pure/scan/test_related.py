@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.pure.scan.small_fleets import CELLS
-from triage.core.counts import Fleet
+from triage.core.fleet import Fleet
 from triage.core.related import END, Turn, related
 from triage.core.suspects import LoggedChange
 

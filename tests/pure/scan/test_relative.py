@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from tests.pure.scan.small_fleets import CELLS, counted, drawn, quiet_rates
-from triage.core.counts import Fleet
 from triage.core.engine import Engine
+from triage.core.fleet import Fleet
+from triage.core.ledger import Ledger
 from triage.core.relative import MOST_DEPLOYMENTS, add_deployments, stand_in
-from triage.core.views import Ledger
 
 HOURS = 240
 ONSET = 180

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.pure.scan.small_fleets import CELLS
-from triage.core.counts import Fleet
+from triage.core.fleet import Fleet
 from triage.core.scan import Space, View, log_ratio, weigh
 
 PLANTED = {"board": ("new",), "site": ("north", "west")}
@@ -64,6 +64,7 @@ def planted(rename=str):
         others=np.zeros(24),
         others_expected=np.zeros(24),
         past=np.full(len(CELLS), 200.0),
+        dispersion=np.zeros(24),
     )
     return Space(fleet=built, weight=np.ones(len(CELLS))), view
 

@@ -30,6 +30,8 @@ from django.utils import timezone
 from feedback.apikeys import create_key
 print(create_key(name="soak", scopes=["intake"], trusted=True, now=timezone.now()))
 """
+_PATIENCE = 3600.0
+"""Seconds that one command may take: at full size the scan alone takes minutes."""
 PLACED = """
     select report_id, symptom_id, family, second, reporter, version, trusted,
         attributes, detectors, words
@@ -176,6 +178,6 @@ def _alike(row: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _manage(site: Site, *words: str) -> str:
-    done = site.manage(*words)
+    done = site.manage(*words, seconds=_PATIENCE)
     assert done.returncode == 0, done.stderr
     return done.stdout

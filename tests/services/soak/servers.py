@@ -18,7 +18,7 @@ from tests.services import servers
 from tests.services.processes import stop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 @dataclass
@@ -67,15 +67,22 @@ def redis_that_restarts() -> Iterator[Server]:
 
 
 @contextmanager
-def postgres_that_restarts() -> Iterator[Server]:
-    """Run a new cluster; SIGQUIT is PostgreSQL's own crash, with recovery after it."""
-    programs, folder = servers.postgres_programs(), Path(tempfile.mkdtemp())
+def postgres_that_restarts(
+    *, within: Path | None = None, options: Sequence[str] = ()
+) -> Iterator[Server]:
+    """Run a new cluster; SIGQUIT is PostgreSQL's own crash, with recovery after it.
+
+    Its files are in a folder of their own `within` another one.
+    """
+    programs = servers.postgres_programs()
+    folder = Path(tempfile.mkdtemp(dir=within))
     data, port = folder / "data", servers.free_port()
     where = {"cwd": folder, **servers.owner(folder)}
-    made = [programs / "initdb", "-D", data, *servers.CLUSTER]
+    # Small segments of the log: a disk of a test is small.
+    made = [programs / "initdb", "-D", data, *servers.CLUSTER, "--wal-segsize=1"]
     subprocess.run(made, check=True, stdout=subprocess.DEVNULL, **where)
     own = ["-D", str(data), "-p", str(port), "-h", "127.0.0.1", "-k", str(folder)]
-    server = Server([str(programs / "postgres"), *own, "-F"], port, where)
+    server = Server([str(programs / "postgres"), *own, "-F", *options], port, where)
     server.start()
     try:
         yield server

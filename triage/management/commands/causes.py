@@ -9,7 +9,9 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from triage.queries import causes_known, documents_known, horizon, state_known
+from triage.queries.beside import with_beside
 from triage.queries.findings import findings_known, findings_lately
+from triage.queries.moved import moved_known
 from triage.queries.wording import moment
 
 if TYPE_CHECKING:
@@ -33,8 +35,12 @@ class Command(BaseCommand):
         now = horizon(clock=timezone.now())
         if options["json"]:
             document = {
-                "causes": list(documents_known(now=now)),
+                "causes": [
+                    with_beside(document=found, now=now)
+                    for found in documents_known(now=now)
+                ],
                 "findings": [found.document() for found in findings_known(now=now)],
+                "traffic_moves": [m.document() for m in moved_known(now=now)],
             }
             self.stdout.write(json.dumps(document, indent=2, ensure_ascii=False))
             return

@@ -37,12 +37,13 @@ HEAD = (
 
 
 class Command(BaseCommand):
-    """`manage.py demo [--no-serve] [--seed N]`: simulate, replay, tell, serve."""
+    """`manage.py demo [--no-serve] [--seed N] [--until T]`: replay, tell, serve."""
 
     help = "Replay August and September 2025 and show what is found."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--until", help="stop the replay there: 2025-09-07T00:00")
         parser.add_argument("--no-serve", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -50,7 +51,8 @@ class Command(BaseCommand):
         if not (world / "truth.json").exists():
             call_command("simulate", "postmortem", seed=options["seed"], out=world)
         self.stdout.write("Replaying the reports of 2025 through the pipeline …")
-        call_command("replay", str(world))
+        until = ["--until", options["until"]] if options["until"] else []
+        call_command("replay", str(world), *until)
         truth = json.loads((world / "truth.json").read_text(encoding="utf-8"))
         self._table(truth["incidents"])
         for week in WEEKS:

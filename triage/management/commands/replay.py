@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,25 +13,25 @@ from django.core.management.base import BaseCommand, CommandError
 
 from triage.playback import OtherHistoryError, Player, read_history
 from triage.progress import Progress
-from triage.queries import causes_known, documents_known
+from triage.queries import causes_known
+from triage.queries.findings import everything_known
 from triage.queries.wording import moment
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django.core.management.base import CommandParser
 
 _SHOWN = 20
 
 
 class Command(BaseCommand):
-    """`manage.py replay DIR [--every 1h] [--json OUT]`."""
+    """`manage.py replay DIR [--every 1h] [--until T] [--json OUT]`."""
 
     help = "Play a history in time order and print each cause when it is found."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("directory", type=Path, metavar="DIR")
         parser.add_argument("--every", type=_span, default=timedelta(hours=1))
+        parser.add_argument("--until", type=_moment, help="stop there; again goes on")
         parser.add_argument("--json", type=Path, metavar="OUT", dest="out")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -42,7 +42,7 @@ class Command(BaseCommand):
             raise CommandError(str(why)) from None
         progress = Progress(stream=sys.stderr, first=player.clock, last=history.last)
         now = player.clock
-        for now, new in player.play(every=options["every"]):
+        for now, new in player.play(every=options["every"], until=options["until"]):
             progress.show(now)
             for cause_id in new:
                 progress.clear()
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         for line in history.refused[:_SHOWN]:
             self.stderr.write(line)
         if options["out"]:
-            document = {"causes": list(documents_known(now=now))}
+            document = everything_known(now=now)
             text = json.dumps(document, indent=1, ensure_ascii=False)
             options["out"].write_text(text + "\n", encoding="utf-8")
         self.stdout.write(
@@ -63,6 +63,15 @@ class Command(BaseCommand):
         for cause in causes_known(now=now):
             if cause.cause_id == cause_id:
                 self.stdout.write(f"{moment(now)}  {cause.cause_id}  {cause.sentence}")
+
+
+def _moment(text: str) -> datetime:
+    """Read a time such as 2025-09-07T00:00; UTC where it has no offset."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise CommandError("--until: a time like 2025-09-07T00:00 is needed") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _span(text: str) -> timedelta:

@@ -12,7 +12,13 @@ from django.utils import timezone
 
 from triage.queries import horizon
 from triage.queries.weeks import Week
-from triage.report import FORMATS, NotInstalledError, build_report, render_report
+from triage.report import (
+    FORMATS,
+    NotInstalledError,
+    build_report,
+    render_report,
+    report_pdf,
+)
 from triage.report.kept import keep
 
 if TYPE_CHECKING:
@@ -24,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    """`manage.py weekly_report`: one week as html, md or json, or by mail."""
+    """`manage.py weekly_report`: one week as html, md, json or pdf, or by mail."""
 
     help = "Write the report of a week; by default the last one that is over."
 
@@ -50,15 +56,25 @@ class Command(BaseCommand):
             keep(report=report, clock=timezone.now())
             self.stdout.write(f"{report.week}: kept")
             return
-        try:
-            text = render_report(report=report, form=options["format"])
-        except NotInstalledError as error:
-            raise CommandError(str(error)) from None
+        if options["format"] == "pdf":
+            self.stdout.write(_write_pdf(report, options["out"]))
+            return
+        text = render_report(report=report, form=options["format"])
         if options["out"]:
             options["out"].write_text(text, encoding="utf-8")
             self.stdout.write(f"{report.week}: {options['out']}")
         else:
             self.stdout.write(text, ending="")
+
+
+def _write_pdf(report: WeeklyReport, out: Path | None) -> str:
+    if out is None:
+        raise CommandError("pdf: --out is needed, since it is no text")
+    try:
+        out.write_bytes(report_pdf(report=report))
+    except NotInstalledError as error:
+        raise CommandError(str(error)) from None
+    return f"{report.week}: {out}"
 
 
 def _week(text: str | None, now: datetime) -> Week:

@@ -1,0 +1,1 @@
+"""The form for terminals that sends a bug report."""
