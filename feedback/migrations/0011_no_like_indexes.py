@@ -18,6 +18,7 @@ COLUMNS = {
     "Report": ["report_id", "reporter", "request_id", "answer_request_id"],
     "ReceiptToken": ["digest"],
     "RequestRecord": ["request_id", "reporter"],
+    "RatingSeen": ["digest"],
 }
 
 
