@@ -82,8 +82,11 @@ def world(
     """
     rng = np.random.default_rng([SEED, seed])
     mixed = [said[i] for i in rng.permutation(len(said))]
-    own = [s for s in mixed if symptom in ("", s.true)][:size]
-    other = [s for s in mixed if s.true != symptom and s not in own]
+    if symptom:
+        own = [s for s in mixed if s.true == symptom][:size]
+        other = [s for s in mixed if s.true != symptom]
+    else:
+        own, other = mixed[:size], mixed[size:]
     inside = [*own, *other[: size // 3]]
     outside = other[size // 3 :][:OUTSIDE]
     people = [*rng.integers(PEOPLE, size=len(own)), *range(1000, 1000 + size // 3)]
