@@ -31,6 +31,8 @@ from feedback.outages import despite_conflicts
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from feedback.models import Reports
+
 DIED = "WorkerDied"
 """The failure of a report on which workers died."""
 logger = logging.getLogger(__name__)
@@ -65,13 +67,13 @@ def _claimed(claim: str, now: datetime, limit: int) -> list[Report]:
             state=Report.State.REDACTING, claim=claim, claimed_at=now
         ):
             return []
-    reports = Report.objects.filter(claim=claim, state=Report.State.REDACTING)
+    reports = _redacting().filter(claim=claim)
     return list(reports.select_related("sealed").order_by("pk"))
 
 
 def _unclaimed(limit: int) -> list[int]:
     """Return rows that nobody holds: up to `limit` untried ones, else one suspect."""
-    waiting = Report.objects.filter(state=Report.State.WAITING)
+    waiting = Report.objects.unredacted().filter(state=Report.State.WAITING)
     waiting = waiting.select_for_update(skip_locked=True)
     untried = waiting.filter(tries=0).order_by("received_at")
     ids = list(untried.values_list("pk", flat=True)[:limit])
@@ -81,27 +83,29 @@ def _unclaimed(limit: int) -> list[int]:
     return list(suspects.values_list("pk", flat=True)[:1])
 
 
+def _redacting() -> Reports:
+    """Return the reports that somebody holds."""
+    return Report.objects.unredacted().filter(state=Report.State.REDACTING)
+
+
 @despite_conflicts
 def release(claim: str) -> None:
     """Let others have what is still claimed."""
     _HELD.discard(claim)
-    Report.objects.filter(claim=claim, state=Report.State.REDACTING).update(
+    _redacting().filter(claim=claim).update(
         state=Report.State.WAITING, claim="", claimed_at=None
     )
 
 
 def _give_back() -> None:
     """Release the claims of this process that nothing in it works on any more."""
-    own = Report.objects.filter(
-        claim__startswith=f"{_process()}:", state=Report.State.REDACTING
-    )
+    own = _redacting().filter(claim__startswith=f"{_process()}:")
     for claim in set(own.values_list("claim", flat=True)) - _HELD:
         release(claim)
 
 
 def _drop_dead_claims(now: datetime) -> None:
-    redacting = Report.objects.filter(state=Report.State.REDACTING)
-    claims = dict(redacting.values_list("claim", "claimed_at").distinct())
+    claims = dict(_redacting().values_list("claim", "claimed_at").distinct())
     for claim, claimed_at in claims.items():
         outlived = claimed_at is None or not _is_of_late(claimed_at, now)
         if outlived or _process_is_dead(claim):
@@ -115,7 +119,7 @@ def _is_of_late(claimed_at: datetime, now: datetime) -> bool:
 
 def _blame(claim: str) -> None:
     """Give up a dead claim, and count the death against what it held."""
-    held = Report.objects.filter(claim=claim, state=Report.State.REDACTING)
+    held = _redacting().filter(claim=claim)
     last = Q(tries__gte=settings.REDACTION_TRIES - 1)
     failed = held.filter(last).update(
         state=Report.State.FAILED,

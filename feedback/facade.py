@@ -200,9 +200,8 @@ def waiting_before(*, known_before: datetime) -> int:
 
     Reports whose text cannot be redacted are not among them.
     """
-    return models.Report.objects.filter(
-        state__in=_PENDING, received_at__lt=known_before
-    ).count()
+    waiting = models.Report.objects.unredacted()
+    return waiting.filter(state__in=_PENDING, received_at__lt=known_before).count()
 
 
 def deployments() -> list[contracts.Deployment]:

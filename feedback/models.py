@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 from django.db.models import Q
@@ -17,6 +17,18 @@ class Deployment(models.Model):
 
     def __str__(self) -> str:
         return f"deployment {self.pk}"
+
+
+class Reports(models.QuerySet["Report"]):
+    """Questions to the reports."""
+
+    def unredacted(self) -> Reports:
+        """Keep those that wait or are being redacted, by their own small index.
+
+        SQLite takes an index of some rows only for a question that says which, word
+        for word; a parameter is no such word.
+        """
+        return cast("Reports", self.extra(where=["state IN ('waiting', 'redacting')"]))
 
 
 class Report(models.Model):
@@ -88,6 +100,8 @@ class Report(models.Model):
     handed = models.BooleanField(default=False)
     taken = models.BooleanField(default=False)
 
+    objects = Reports.as_manager()
+
     class Meta:
         indexes = [
             models.Index(
@@ -96,6 +110,7 @@ class Report(models.Model):
                 condition=Q(taken=False),
             ),
             models.Index(
+                # Its words stand in Reports.unredacted, too.
                 name="report_unredacted",
                 fields=["state", "received_at"],
                 condition=Q(state__in=["waiting", "redacting"]),

@@ -53,7 +53,7 @@ def _get_ready() -> None:
     A worker that dies meanwhile holds no report that could be blamed for it.
     """
     pending = Report.State.WAITING, Report.State.REDACTING
-    if Report.objects.filter(state__in=pending).exists():
+    if Report.objects.unredacted().filter(state__in=pending).exists():
         from feedback.redaction.engine import load_engine
 
         load_engine()
