@@ -80,6 +80,8 @@ def test_a_probe_is_only_read(client, path):
 @pytest.mark.django_db
 def test_the_compose_file_asks_whether_the_web_server_is_ready(client):
     compose = yaml.safe_load((ROOT / "docker/compose.yaml").read_text())
-    asked = " ".join(compose["services"]["web"]["healthcheck"]["test"])
-    path = re.search(r"http://127\.0\.0\.1:8000(/\w+)", asked)[1]
+    command, script, step = compose["services"]["web"]["healthcheck"]["test"]
+    assert (command, step) == ("CMD", "ready")
+    steps = (ROOT / script).read_text()
+    path = re.search(r"http://127\.0\.0\.1:[^/]+(/\w+)", steps)[1]
     assert client.get(path).json()["status"] == "ready"
