@@ -11,16 +11,23 @@ import urllib.request
 import pytest
 
 from tests.services.processes import Site, stop
-from tests.services.servers import free_port
+from tests.services.servers import free_port, postgres_server
 
 SECRET = "quetzal-made-up-for-this-test-with-more-than-fifty-letters-0123456789"
 
 
 @pytest.fixture
-def site(tmp_path, postgres_url, redis_url):
+def empty_database():
+    """Return the address of a database that no other test has touched."""
+    with postgres_server() as postgres:
+        yield postgres.url
+
+
+@pytest.fixture
+def site(tmp_path, empty_database, redis_url):
     variables = {
         "GROUNDSWELL_ENV": "production",
-        "DATABASE_URL": postgres_url,
+        "DATABASE_URL": empty_database,
         "REDIS_URL": redis_url,
         "SECRET_KEY": SECRET,
         "PSEUDONYM_KEYS": f"t:{SECRET}",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
+import shlex
 import socket
 import sys
 from pathlib import Path
@@ -15,7 +15,8 @@ from tests.services.processes import Site, stop
 from tests.services.servers import free_port, wait_for_port
 
 SLOW = 6
-_DOCKERFILE = Path(__file__).parents[2] / "docker/Dockerfile"
+_STEPS = Path(__file__).parents[2] / "docker/steps.sh"
+_WEB = re.compile(r"^web\)\s+exec (gunicorn .*?)\n\s+;;", re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture
@@ -23,10 +24,12 @@ def port(tmp_path):
     """Return the port of the web server as its image starts it."""
     site = Site(tmp_path)
     assert site.manage("migrate", "-v0").returncode == 0
-    (words,) = re.findall(r"^CMD (\[.*\])$", _DOCKERFILE.read_text(), re.MULTILINE)
     port = free_port()
-    here = [w.replace("0.0.0.0:8000", f"127.0.0.1:{port}") for w in json.loads(words)]
-    web = site.start(sys.executable, "-m", *here)
+    (command,) = _WEB.findall(_STEPS.read_text())
+    here = command.replace("${BIND:-0.0.0.0:8000}", f"127.0.0.1:{port}")
+    here = here.replace("${WEB_PROCESSES:-2}", "2")
+    words = shlex.split(here.replace("\\\n", " "))
+    web = site.start(sys.executable, "-m", *words)
     wait_for_port(port)
     yield port
     stop(web)

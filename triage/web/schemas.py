@@ -25,6 +25,13 @@ class SymptomNameOut(Schema):
     keywords: list[str]
 
 
+class SpreadOut(Schema):
+    """Reports that do not say where they are from and are likely from the cause."""
+
+    reports: float | None
+    reporters: int | None
+
+
 class AffectedOut(Schema):
     """Requests inside the cause; `users` only where request records exist."""
 
@@ -139,6 +146,7 @@ class CauseOut(Schema):
     status: Literal["open", "acknowledged", "dismissed", "resolved"]
     verdict: Literal["right", "wrong"] | None
     symptoms: list[SymptomNameOut]
+    new_symptom: str | None = None
     series: str
     symptom_series: list[str] = []
     attributes: dict[str, list[str]]
@@ -155,6 +163,7 @@ class CauseOut(Schema):
     rate_ratio_interval: list[float | None] | None
     reports: int | None
     reporters: int | None
+    spread: SpreadOut | None = None
     expected: float | None
     affected: AffectedOut
     steps: list[StepOut]
