@@ -6,11 +6,11 @@ https://docs.github.com/en/rest/issues/issues, version 2022-11-28; answers short
 from __future__ import annotations
 
 import json
-import threading
 import time
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
+
+from tests.triage.running_servers import JsonAnswers, running
 
 
 class GitHub(ThreadingHTTPServer):
@@ -26,7 +26,7 @@ class GitHub(ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_port}"
 
 
-class _Answers(BaseHTTPRequestHandler):
+class _Answers(JsonAnswers, BaseHTTPRequestHandler):
     server: GitHub
 
     def do_POST(self):
@@ -51,7 +51,7 @@ class _Answers(BaseHTTPRequestHandler):
         if self.server.mood == "breaks":
             self.close_connection = True
             return
-        self._answer(201, issue)
+        self.answer(201, issue)
 
     def do_GET(self):
         self.server.seen.append(("GET", self.path, dict(self.headers), None))
@@ -59,7 +59,7 @@ class _Answers(BaseHTTPRequestHandler):
             return
         query = parse_qs(urlsplit(self.path).query)
         size, page = int(query["per_page"][0]), int(query["page"][0])
-        self._answer(200, self.server.issues[(page - 1) * size : page * size])
+        self.answer(200, self.server.issues[(page - 1) * size : page * size])
 
     def _failed(self):
         mood = self.server.mood
@@ -74,29 +74,10 @@ class _Answers(BaseHTTPRequestHandler):
         if not mood.isdigit():
             return False
         body = {"message": "made up", "documentation_url": "https://docs.github.com"}
-        self._answer(int(mood), body, Location=f"{self.server.url}/elsewhere")
+        self.answer(int(mood), body, Location=f"{self.server.url}/elsewhere")
         return True
 
-    def _answer(self, status, document, **headers):
-        body = json.dumps(document).encode()
-        self.send_response(status)
-        for name, value in {"Content-Length": str(len(body)), **headers}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
 
-    def log_message(self, *_):
-        pass
-
-
-@contextmanager
 def github():
-    """Yield a GitHub that runs."""
-    server = GitHub()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
+    """Give a GitHub that runs, as a context."""
+    return running(GitHub())

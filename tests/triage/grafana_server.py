@@ -6,10 +6,10 @@ https://grafana.com/docs/grafana/latest/developers/http_api/annotations/
 from __future__ import annotations
 
 import json
-import threading
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
+
+from tests.triage.running_servers import JsonAnswers, running
 
 API = "/api/annotations"
 
@@ -27,7 +27,7 @@ class Grafana(ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_port}/grafana"
 
 
-class _Answers(BaseHTTPRequestHandler):
+class _Answers(JsonAnswers, BaseHTTPRequestHandler):
     server: Grafana
 
     def do_POST(self):
@@ -39,7 +39,7 @@ class _Answers(BaseHTTPRequestHandler):
         if self.server.mood == "breaks":
             self.close_connection = True
             return
-        self._answer(200, {"message": "Annotation added", "id": number})
+        self.answer(200, {"message": "Annotation added", "id": number})
 
     def do_PATCH(self):
         sent = self._taken()
@@ -47,10 +47,10 @@ class _Answers(BaseHTTPRequestHandler):
             return
         number = int(self.path.rpartition("/")[2])
         if number not in self.server.marks:
-            self._answer(404, {"message": "Annotation not found"})
+            self.answer(404, {"message": "Annotation not found"})
             return
         self.server.marks[number] |= sent
-        self._answer(200, {"message": "Annotation patched"})
+        self.answer(200, {"message": "Annotation patched"})
 
     def do_GET(self):
         if self._taken() is None:
@@ -61,7 +61,7 @@ class _Answers(BaseHTTPRequestHandler):
             for number, mark in self.server.marks.items()
             if wanted <= set(mark["tags"])
         ]
-        self._answer(200, found)
+        self.answer(200, found)
 
     def _taken(self):
         """Return what was sent, None when it was answered already."""
@@ -69,29 +69,11 @@ class _Answers(BaseHTTPRequestHandler):
         sent = json.loads(self.rfile.read(size) or "{}")
         self.server.seen.append((self.command, self.path, dict(self.headers), sent))
         if self.server.mood.isdigit():
-            self._answer(int(self.server.mood), {"message": "made up"})
+            self.answer(int(self.server.mood), {"message": "made up"})
             return None
         return sent
 
-    def _answer(self, status, document):
-        body = json.dumps(document).encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
 
-    def log_message(self, *_):
-        pass
-
-
-@contextmanager
 def grafana():
-    """Yield a Grafana that runs."""
-    server = Grafana()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
+    """Give a Grafana that runs, as a context."""
+    return running(Grafana())

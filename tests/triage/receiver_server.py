@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.triage.running_servers import running
 
 
 class _Answers(BaseHTTPRequestHandler):
@@ -34,10 +35,5 @@ def receiver():
     """Yield (base address, list of (path, headers, body) seen)."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Answers)
     server.seen = []
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with running(server):
         yield f"http://127.0.0.1:{server.server_port}", server.seen
-    finally:
-        server.shutdown()
-        server.server_close()
