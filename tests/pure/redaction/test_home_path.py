@@ -26,7 +26,7 @@ def test_names_in_home_directories_are_found(found, text, names):
     "text",
     [
         r"C:\Users\Public\x",
-        "/home/runner/work/app",
+        "/home/runner/build/app",
         "/home/ubuntu",
         "/Users/<name>/src",
         "/home/$USER/src",
