@@ -65,10 +65,13 @@ demo: install  ## replay August and September 2025; SERVE=0 ends after the table
 tour: install-dev  ## replay the demo to 6 September 2025 and take the README's pictures
 	$(BIN)/python -m bench.tour
 
+# Many tests wait for servers and for processes of their own.
+TWO := --numprocesses 2 --dist worksteal
+
 test: install-dev  ## set up and run every test; pure ones run without Django
 	@tests/setup.sh
-	$(BIN)/pytest -q -p no:django tests/pure
-	$(BIN)/pytest -q --ignore=tests/pure
+	$(BIN)/pytest -q -p no:django $(TWO) tests/pure
+	$(BIN)/pytest -q $(TWO) --ignore=tests/pure
 
 leak-test: install-dev  ## plant some thousand canaries everywhere and search for them
 	@REQUIRE_SERVICES=1 tests/setup.sh
