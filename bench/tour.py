@@ -2,7 +2,7 @@
 
     .venv/bin/python -m bench.tour [--database FILE] [--out docs/pictures]
 
-Replays the demo up to the end of 6 September 2025 into a database of its own, unless
+Replays the demo, to the end of 6 September 2025, into a database of its own, unless
 one that holds it is named, serves it, and takes the first page, a cause and a weekly
 report as a viewer sees them. Needs Chromium (`CHROMIUM`). A picture shows nothing that
 depends on the day on which it is taken.
@@ -22,7 +22,6 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-UNTIL = "2025-09-07T00:00"
 LOGIN = "tour"
 SIZE = {"width": 1080, "height": 760}
 MOST_BYTES = 150_000
@@ -106,7 +105,7 @@ def main() -> None:
         database = options.database or Path(folder) / "tour.sqlite3"
         manage(database, "migrate", "--noinput", "--verbosity", "0")
         if options.database is None:
-            manage(database, "demo", "--no-serve", "--until", UNTIL)
+            manage(database, "demo", "--no-serve")
         password = secrets.token_urlsafe(12)
         made = PERSON.format(name=LOGIN, password=password)
         manage(database, "shell", "--verbosity", "0", "-c", made)

@@ -45,15 +45,9 @@ def report_heads(
     if among is not None:
         rows = rows.filter(report_id__in=among)
     latest = rows.order_by("-received_at", "-report_id")[skip : skip + limit]
-    fields = latest.only("report_id", "created_at", "kind", "state", "attributes")
+    fields = ("report_id", "created_at", "kind", "state", "attributes")
+    readable = Report.State.REDACTED
     return [
-        ReportHead(
-            report_id=row.report_id,
-            created_at=row.created_at,
-            kind=row.kind,
-            state=row.state,
-            attributes=row.attributes,
-            readable=row.state == Report.State.REDACTED,
-        )
-        for row in fields
+        ReportHead(*row, readable=row[3] == readable)
+        for row in latest.values_list(*fields)
     ]

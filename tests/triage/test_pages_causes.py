@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.triage.cause_documents import CORRUPTION, ROUTING, SMALL, at, store
@@ -40,7 +42,10 @@ def test_it_loads_nothing_from_elsewhere_and_runs_nothing_inline(ada, path):
     assert policy.startswith("default-src 'none'; script-src 'self'")
     assert "unsafe" not in policy
     page = text_of(response)
-    for inline in ("<script", "style=", "onclick", "http://", "https://"):
+    scripts = re.findall(r"<script[^>]*>(.*?)</script>", page)
+    assert page.count("<script") == page.count('<script src="/static/triage/')
+    assert set(scripts) == {""}
+    for inline in ("style=", "onclick", "hx-on", "http://", "https://"):
         assert inline not in page
 
 

@@ -18,6 +18,7 @@ from triage.queries.coverage import coverage_known
 from triage.queries.explore import ALL
 from triage.queries.health import health_known, source_notes
 from triage.queries.outbox import outbox_known
+from triage.queries.viewers import viewer_of
 from triage.web.access import role_required
 from triage.web.broker import broker_state
 from triage.web.heat_views import heat_shown
@@ -59,7 +60,7 @@ def health_page(request: HttpRequest) -> HttpResponse:
         "outbox": outbox_known(clock=clock),
         "broker": broker_state(),
         "sources": source_notes(),
-        "may_requeue": facade.viewer_of(request.user).may(facade.ADMIN),
+        "may_requeue": viewer_of(request.user).may(facade.ADMIN),
     }
     return render(request, "triage/health.html", context)
 

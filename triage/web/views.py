@@ -84,6 +84,7 @@ def cause_context(*, cause_id: str, request: HttpRequest) -> dict[str, object]:
     if cause is None:
         raise Http404("no such cause")
     return {
+        "page": "causes",
         "cause": cause,
         "handling": handling_known(cause_id=cause_id),
         "parts": cause_parts(cause, roles=viewer_of(request.user).roles, now=now),
