@@ -6,9 +6,9 @@ Fills an empty database (a filled one stays) with placed reports, traffic of 500
 deployments and three causes, and asks for each page in this process. `started` is the
 time of the first view of a process, `first` of the first view after a scanned hour,
 `median` of the views after it; all as multiples of the median of a bare page (session
-and login, one line of text) that is asked for in turn with it. `cpu` is the same as `median` in the time of
-this process on the processor, which other work on the machine disturbs less; a server
-of PostgreSQL is not in it.
+and login, one line of text) that is asked for in turn with it. `cpu` is the same as
+`median` in the time of this process on the processor, which other work on the machine
+disturbs less; a server of PostgreSQL is not in it.
 """
 
 from __future__ import annotations

@@ -147,7 +147,7 @@ def health_known(*, clock: datetime) -> Health:
 
 @remembered
 def _head(*, now: datetime) -> str:
-    """Return the version that placed the newest report; whatever is placed next asks."""
+    """Return the version that placed the newest report."""
     placed = Placement.objects.order_by("-pk").values_list("version", flat=True)
     return placed.first() or ""
 
