@@ -13,12 +13,17 @@ if TYPE_CHECKING:
 
     from triage.queries.fleet_rate import RateDay
 
-STRIP, WORDS, FLAT = 96, 24, 2
+# The strip's height, that of its words above and of the axis' marks below, and the
+# height of a day of which nothing is told.
+STRIP, WORDS, MARKS, FLAT = 110, 26, 10, 2
+
+
+WHAT = "Complaints per request of the whole fleet by day, dashed: expected"
 
 
 @dataclass(frozen=True)
 class RateBar:
-    """One day; `told` is False where there were too few reports, or none."""
+    """One day; `told` is False where nothing is told of it."""
 
     x: int
     y: int
@@ -41,14 +46,14 @@ class RateStrip:
 def rate_strip(
     days: Sequence[RateDay], *, top: int, x: Callable[[datetime], int]
 ) -> RateStrip | None:
-    """Draw the days in a strip that begins at `top`; None without any rate.
+    """Draw the days in a strip that begins at `top`; None without any.
 
     `x` says where a time stands.
     """
-    highest = max((max(one.rate or 0, one.expected or 0) for one in days), default=0)
-    if not highest:
+    if not days:
         return None
-    floor, scale = top + STRIP, (STRIP - WORDS - 8) / highest
+    highest = max(max(one.rate or 0, one.expected or 0) for one in days)
+    floor, scale = top + STRIP - MARKS, (STRIP - WORDS - MARKS) / highest
     line = [
         f"{x(at)},{round(floor - one.expected * scale)}"
         for one in days
@@ -58,7 +63,7 @@ def rate_strip(
     return RateStrip(
         bars=tuple(_bar(one, floor, scale, x) for one in days),
         expected=" ".join(line),
-        words=f"Complaints of all in 100,000 requests by day, up to {highest:,.1f}",
+        words=WHAT,
         y=top + WORDS - 8,
     )
 

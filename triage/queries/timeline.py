@@ -105,10 +105,9 @@ class Timeline:
         text = [line for _, line in sorted(lines)]
         if self.others and not others:
             text.append(f"{len(self.others)} other changes, which no cause suspects.")
-        told = [one for one in self.rates if one.rate is not None]
-        if told:
-            highest = max(told, key=lambda one: (one.rate or 0.0, one.at))
-            text.append(f"Complaints of all, the highest day: {highest.title}.")
+        if self.rates:
+            highest = max(self.rates, key=lambda one: one.rate or 0)
+            text.append(f"Complaints per request of the fleet, {highest.title}.")
         if self.more:
             text.append(f"{self.more} more causes, which are not drawn.")
         return tuple(text)
