@@ -35,6 +35,7 @@ VIEWS = range(60)
 HOURLY = 75
 PAGES = (
     "/",
+    "/causes/",
     "/causes/C-1/",
     "/symptoms/",
     "/symptoms/context_loss/",

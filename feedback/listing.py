@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from feedback.roles import Viewer
 
 
+_READABLE = Report.State.REDACTED
+
+
 @dataclass(frozen=True)
 class ReportHead:
     """What a list says of one report; `readable` when it has a text to be read."""
@@ -46,8 +49,9 @@ def report_heads(
         rows = rows.filter(report_id__in=among)
     latest = rows.order_by("-received_at", "-report_id")[skip : skip + limit]
     fields = ("report_id", "created_at", "kind", "state", "attributes")
-    readable = Report.State.REDACTED
     return [
-        ReportHead(*row, readable=row[3] == readable)
-        for row in latest.values_list(*fields)
+        ReportHead(report_id, created_at, kind, state, attributes, state == _READABLE)
+        for report_id, created_at, kind, state, attributes in latest.values_list(
+            *fields
+        )
     ]

@@ -16,11 +16,12 @@ from django.core.management import CommandError, call_command
 from feedback import facade
 from tests.triage.cause_documents import CORRUPTION, ROUTING, SMALL, at, store, told
 from tests.triage.placements import people, place
+from triage.core.proportions import rate_interval
 from triage.models import ScanState
 from triage.queries.weeks import Week
 from triage.report import build_report, render_report
 from triage.report.render import report_document
-from triage.report.trend import change, rate_interval
+from triage.report.trend import change
 
 pytestmark = pytest.mark.django_db
 NOW = at("2025-10-01T00:00:00")

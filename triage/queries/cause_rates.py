@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from scipy.stats import chi2
-
+from triage.core.proportions import rate_interval
 from triage.queries.exposure import requests_by_values
 from triage.queries.figures import Figure
 from triage.queries.rates import HOUR, PER, by_few
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from triage.queries.cause_view import CauseView
     from triage.queries.told import ToldGroups
 
-LEVEL = 0.95
 # Values of one attribute, those of the most requests.
 MOST_VALUES = 8
 
@@ -50,12 +48,10 @@ class Tally:
 
     @property
     def interval(self) -> tuple[Figure, Figure]:
-        """The exact 95% interval of the rate (F. Garwood, Biometrika 28, 1936)."""
+        """The exact 95% interval of the rate."""
         if not (self.reports and self.requests):
             return Figure(None, "–"), Figure(None, "–")
-        tail, scale = (1 - LEVEL) / 2, PER / 2 / self.requests
-        low = float(chi2.ppf(tail, 2 * self.reports)) * scale
-        high = float(chi2.ppf(1 - tail, 2 * self.reports + 2)) * scale
+        low, high = rate_interval(count=self.reports, exposure=self.requests / PER)
         return Figure(low, digits=1), Figure(high, digits=1)
 
 

@@ -20,6 +20,7 @@ from triage.queries import (
     state_known,
     symptoms_known,
 )
+from triage.queries.exposure import requests_served
 from triage.queries.handling import handling_known
 from triage.queries.health import pulse_known
 from triage.queries.issues import issues_known
@@ -27,6 +28,7 @@ from triage.queries.new_symptoms import new_symptoms_known
 from triage.queries.symptom_page import symptom_page
 from triage.queries.viewers import viewer_of
 from triage.queries.weeks import Week
+from triage.report.symptom_weeks import SymptomWeek, symptom_weeks
 from triage.web.access import role_required
 from triage.web.cause_parts import cause_parts
 from triage.web.filters import (
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
     from django.utils.safestring import SafeString
+
+    from triage.queries import SymptomRow, SymptomTable
 
 
 @require_safe
@@ -122,6 +126,7 @@ def _symptoms(
     context = {
         "roles": (facade.INVESTIGATOR,) if investigator else (),
         "table": table,
+        "rows": _changes(table, week, now),
         "new": new_symptoms_known(now=now),
         "week": week,
         "sorted": state.totals.raw_reports,
@@ -129,6 +134,25 @@ def _symptoms(
         "links": week_links(chosen=week, last=last, path=path),
     }
     return render_to_string("triage/_symptoms.html", context)
+
+
+def _changes(
+    table: SymptomTable, week: Week | None, now: datetime
+) -> list[tuple[SymptomRow, SymptomWeek | None]]:
+    """Return each row beside its change on the week before, where one is asked for."""
+    if week is None:
+        return [(row, None) for row in table.rows]
+    last = week.before
+    before = symptoms_known(now=now, since=last.start, until=last.end)
+    return [
+        (found.row, found)
+        for found in symptom_weeks(
+            table=table,
+            before=before,
+            requests=requests_served(since=week.start, until=week.end),
+            requests_before=requests_served(since=last.start, until=last.end),
+        )
+    ]
 
 
 @require_safe
