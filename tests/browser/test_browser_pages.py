@@ -216,7 +216,8 @@ def test_an_admin_reads_the_log_and_takes_it_away(browser, live_server):
     ]
 
 
-EVERYBODYS = ["Now", "Symptoms", "Explore", "Weekly", "Changes", "Traffic", "Health"]
+EVERYBODYS = ["Now", "Causes", "Symptoms", "Explore", "Weekly", "Changes", "Traffic"]
+EVERYBODYS += ["Health"]
 OPEN = {
     "viewer": (EVERYBODYS, []),
     "investigator": (
