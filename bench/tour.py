@@ -30,6 +30,11 @@ STOPS = (
     ("tour-2-cause.png", "/causes/C-2/"),
     ("tour-3-week.png", "/weekly/2025-W35/"),
 )
+CHANGES = (
+    "Pool selector 2.4 for Sonnet 4, prepare 1M",
+    "TPU serving: runtime performance options",
+    "TPU sampler refresh, top-k path",
+)
 PERSON = """
 from django.contrib.auth import get_user_model
 from feedback import facade
@@ -71,6 +76,13 @@ def wait_for(url: str, seconds: float = 60) -> None:
     raise TimeoutError(f"{url} does not answer")
 
 
+def story_told(text: str) -> None:
+    """Raise RuntimeError unless the first page names the change of each fault."""
+    missing = [change for change in CHANGES if change not in text]
+    if missing:
+        raise RuntimeError(f"the first page does not name {', '.join(missing)}")
+
+
 def take(base: str, password: str, out: Path) -> None:
     """Log in and take each picture."""
     from playwright.sync_api import sync_playwright
@@ -87,6 +99,8 @@ def take(base: str, password: str, out: Path) -> None:
         page.click("main button")
         for name, path in STOPS:
             page.goto(base + path)
+            if path == "/":
+                story_told(page.inner_text("main"))
             page.screenshot(path=out / name)
             size = (out / name).stat().st_size
             if size > MOST_BYTES:

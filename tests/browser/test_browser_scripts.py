@@ -1,4 +1,4 @@
-"""What the vendored scripts add: parts of pages are swapped, days stand in one chart."""
+"""What the vendored scripts add: contents are swapped, days stand in one chart."""
 
 from __future__ import annotations
 
