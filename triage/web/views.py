@@ -166,9 +166,26 @@ def symptom_page_view(request: HttpRequest, symptom_id: str) -> HttpResponse:
     context = {
         "page": "symptoms",
         "found": found,
+        "change": kept_part(
+            now=now,
+            asked=("symptom's change", symptom_id),
+            make=lambda: _last_change(symptom_id, now),
+        ),
         "heat": heat_shown(series=f"symptom:{symptom_id}", now=now),
     }
     return render(request, "triage/symptom.html", context)
+
+
+def _last_change(symptom_id: str, now: datetime) -> tuple[Week, SymptomWeek] | None:
+    """Return how the last week that was scanned whole stands to the one before it."""
+    scanned = scanned_to()
+    if scanned is None:
+        return None
+    week = Week.of(scanned).before
+    table = symptoms_known(now=now, since=week.start, until=week.end)
+    changes = {row.symptom_id: one for row, one in _changes(table, week, now)}
+    found = changes.get(symptom_id)
+    return (week, found) if found else None
 
 
 def _bad(request: HttpRequest, error: ValueError) -> HttpResponse:
