@@ -58,9 +58,9 @@ $(DISTILLED): $(INSTALLED)
 	$(BIN)/python -c "from triage.core.embedding.static import build; build()"
 	@rm -f $(VENV)/.distilled-* && touch $@
 
-demo: install  ## replay August and September 2025; SERVE=0 ends after the table
+demo: install  ## replay the story to 6 September 2025; SERVE=0 ends after the table, UNTIL=... plays on
 	@$(MANAGE) migrate --noinput --verbosity 0
-	@$(MANAGE) demo $(if $(filter 0,$(SERVE)),--no-serve)
+	@$(MANAGE) demo $(if $(filter 0,$(SERVE)),--no-serve) $(if $(UNTIL),--until $(UNTIL))
 
 tour: install-dev  ## replay the demo to 6 September 2025 and take the README's pictures
 	$(BIN)/python -m bench.tour

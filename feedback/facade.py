@@ -5,7 +5,7 @@ Everything that goes out is redacted text, pseudonyms, attributes and counts.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Count, Max, Min, Q
@@ -61,6 +61,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
 __all__ = [
     "ADMIN",
     "CHANGE_KINDS",
@@ -102,9 +104,9 @@ __all__ = [
     "give",
     "hours_counted",
     "key_use",
-    "last_change",
     "last_hour",
     "mark_taken",
+    "marks",
     "not_understood",
     "offer_again",
     "owe_scrub",
@@ -256,10 +258,18 @@ def users_served(
     return contracts.UsersServed(**users) if users["of"] else None
 
 
-def last_change() -> int | None:
-    """Return a number that grows with every change that is logged, None before any."""
-    latest = models.Change.objects.order_by("-pk").values_list("pk", flat=True)
-    return latest.first()
+def marks() -> dict[str, QuerySet[Any, Any]]:
+    """Return questions for one value each, to be asked as parts of another one.
+
+    `change` grows with every change that is logged, `traffic` with every call that
+    brings some; `hour` is the latest hour with traffic. Each is null before any.
+    """
+    changes, traffic = models.Change.objects, models.Traffic.objects
+    return {
+        "change": changes.order_by("-pk").values("pk")[:1],
+        "traffic": models.TrafficVersion.objects.filter(pk=1).values("last"),
+        "hour": traffic.order_by("-hour").values("hour")[:1],
+    }
 
 
 def first_hour() -> datetime | None:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from feedback.roles import Viewer
 
 
+_READABLE = Report.State.REDACTED
+
+
 @dataclass(frozen=True)
 class ReportHead:
     """What a list says of one report; `readable` when it has a text to be read."""
@@ -45,15 +48,10 @@ def report_heads(
     if among is not None:
         rows = rows.filter(report_id__in=among)
     latest = rows.order_by("-received_at", "-report_id")[skip : skip + limit]
-    fields = latest.only("report_id", "created_at", "kind", "state", "attributes")
+    fields = ("report_id", "created_at", "kind", "state", "attributes")
     return [
-        ReportHead(
-            report_id=row.report_id,
-            created_at=row.created_at,
-            kind=row.kind,
-            state=row.state,
-            attributes=row.attributes,
-            readable=row.state == Report.State.REDACTED,
+        ReportHead(report_id, created_at, kind, state, attributes, state == _READABLE)
+        for report_id, created_at, kind, state, attributes in latest.values_list(
+            *fields
         )
-        for row in fields
     ]

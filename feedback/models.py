@@ -30,6 +30,10 @@ class Reports(models.QuerySet["Report"]):
         """
         return cast("Reports", self.extra(where=["state IN ('waiting', 'redacting')"]))
 
+    def lost(self) -> Reports:
+        """Keep those whose text was lost, by their own small index, `report_lost`."""
+        return cast("Reports", self.extra(where=["state IN ('expired', 'failed')"]))
+
 
 class Report(models.Model):
     """One thumbs-down, /bug report or external mention.

@@ -7,14 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min
 
 from feedback.models import Report, SealedPayload
 
 if TYPE_CHECKING:
     from datetime import timedelta
-
-_PENDING = Q(state__in=[Report.State.WAITING, Report.State.REDACTING])
 
 
 @dataclass(frozen=True)
@@ -37,19 +35,16 @@ class Backlog:
 
 def backlog(*, now: datetime) -> Backlog:
     """Return what waits for redaction, of the reports received by `now`."""
-    found = Report.objects.filter(received_at__lte=now).aggregate(
-        waiting=Count("pk", filter=_PENDING),
-        oldest=Min("received_at", filter=_PENDING),
-        expired=Count("pk", filter=Q(state=Report.State.EXPIRED)),
-        failed=Count("pk", filter=Q(state=Report.State.FAILED)),
-    )
+    pending, oldest = waiting(now=now)
+    lost = Report.objects.lost().filter(received_at__lte=now).order_by()
+    counted = dict(lost.values_list("state").annotate(count=Count("pk")))
     last = Report.objects.exclude(redaction_version="").order_by("-pk")
     return Backlog(
-        waiting=found["waiting"],
-        oldest=found["oldest"],
+        waiting=pending,
+        oldest=oldest,
         near_limit=sealed_near_limit(now=now),
-        expired=found["expired"],
-        failed=found["failed"],
+        expired=counted.get(Report.State.EXPIRED, 0),
+        failed=counted.get(Report.State.FAILED, 0),
         version=last.values_list("redaction_version", flat=True).first() or "",
     )
 

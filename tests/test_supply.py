@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from importlib import metadata
 from pathlib import Path
@@ -75,3 +77,23 @@ def licence_of(name: str) -> set[str]:
 )
 def test_every_licence_is_allowed(name):
     assert licence_of(name) - ALLOWED == set()
+
+
+VENDOR = ROOT / "triage/static/triage/vendor"
+VENDORED = json.loads((VENDOR / "vendored.json").read_text())
+
+
+@pytest.mark.parametrize("one", VENDORED, ids=lambda one: one["file"])
+def test_a_vendored_file_is_the_published_one_under_an_allowed_licence(one):
+    """`left_out` is the published file's last line, which names a file we have not."""
+    held = (VENDOR / one["file"]).read_bytes()
+    published = held + one["left_out"].encode()
+    assert hashlib.sha256(published).hexdigest() == one["sha256"]
+    assert one["version"] in one["file"]
+    assert one["licence"] in ALLOWED
+    assert "PERMISSION" in (VENDOR / one["licence_file"]).read_text().upper()
+
+
+def test_nothing_is_vendored_that_is_not_listed():
+    listed = {one[name] for one in VENDORED for name in ("file", "licence_file")}
+    assert {path.name for path in VENDOR.iterdir()} == listed | {"vendored.json"}

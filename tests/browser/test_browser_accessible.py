@@ -26,7 +26,8 @@ RUN = """async () => {
         .map(v => [v.id, ...v.nodes.map(n => n.html.slice(0, 200))]);
 }"""
 PATHS = (
-    *("/login/", "/", "/causes/cause-routing/", "/symptoms/"),
+    *("/login/", "/", "/causes/", "/causes/cause-routing/", "/symptoms/"),
+    *("/symptoms/?week=2025-W33", "/alerts/"),
     *("/symptoms/context_loss/", "/explore/?by=model&by=routing_pool", "/changes/"),
     *("/coverage/", "/health/", "/reports/", "/weekly/", "/glossary/"),
 )

@@ -140,6 +140,7 @@ def test_an_investigator_works_on_a_cause(browser, live_server, world, scripts):
     page.click("nav >> text=Now")
     assert "Of 1 judged cause 1 was right" in page.inner_text("main")
     page.click("text=dismissed >> nth=0")
+    page.wait_for_selector("#status-dismissed[aria-current=true]")
     assert "loses the context" in page.inner_text("main")
     assert all(url.startswith(live_server.url) for url in seen)
     assert complaints == []
@@ -179,7 +180,8 @@ def test_an_investigator_finds_a_text_from_the_first_page(
     assert "quetzal" not in page.inner_text("body")
     page.select_option("#symptom", "truncated_output")
     page.click("main button")
-    assert page.url.endswith("/reports/?symptom=truncated_output")
+    page.wait_for_url("**/reports/?symptom=truncated_output")
+    page.wait_for_selector("text=A sample of this symptom")
     page.click("table >> text=r-4")
     page.fill("#reason", "looking into cause 7")
     page.click("main button")
@@ -216,7 +218,8 @@ def test_an_admin_reads_the_log_and_takes_it_away(browser, live_server):
     ]
 
 
-EVERYBODYS = ["Now", "Symptoms", "Explore", "Weekly", "Changes", "Traffic", "Health"]
+EVERYBODYS = ["Now", "Causes", "Symptoms", "Explore", "Weekly", "Changes", "Traffic"]
+EVERYBODYS += ["Health"]
 OPEN = {
     "viewer": (EVERYBODYS, []),
     "investigator": (

@@ -35,10 +35,17 @@ def test_the_queue_holds_no_text_and_no_report(site, redis_url):
         assert secret not in messages
 
 
+ASKED = "from triage.web.broker import broker_known as b; print(b())"
+
+
 def test_the_worker_redacts_everything_and_logs_no_text(site):
+    assert "('redact', 1)" in site.manage("shell", "-v0", "-c", ASKED).stdout
     worker = site.worker()
     try:
         site.wait_for({"redacted": COUNT})
+        told = site.manage("shell", "-v0", "-c", ASKED).stdout
+        assert "('redact', 0)" in told
+        assert "workers=1" in told
     finally:
         stop(worker)
     assert site.sealed() == 0

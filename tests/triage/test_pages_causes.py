@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.triage.cause_documents import CORRUPTION, ROUTING, SMALL, at, store
@@ -40,7 +42,10 @@ def test_it_loads_nothing_from_elsewhere_and_runs_nothing_inline(ada, path):
     assert policy.startswith("default-src 'none'; script-src 'self'")
     assert "unsafe" not in policy
     page = text_of(response)
-    for inline in ("<script", "style=", "onclick", "http://", "https://"):
+    scripts = re.findall(r"<script[^>]*>(.*?)</script>", page)
+    assert page.count("<script") == page.count('<script src="/static/triage/')
+    assert set(scripts) == {""}
+    for inline in ("style=", "onclick", "hx-on", "http://", "https://"):
         assert inline not in page
 
 
@@ -180,3 +185,41 @@ def test_the_login_form_leads_back(client):
         {"username": "ada", "password": "correct horse", "next": "/symptoms/"},
     )
     assert answer["Location"] == "/symptoms/"
+
+
+def test_it_says_in_which_values_it_ended_and_in_which_it_went_on(ada):
+    part = {"attribute": "model", "at": "2025-08-28T11:00:00+00:00"}
+    parts = [part | {"values": ["opus-4", "opus-4-1"]}]
+    store(CORRUPTION | {"ended_parts": parts})
+    page = text_of(ada.get("/causes/cause-corruption/"))
+    assert "In model opus-4 and opus-4-1 the excess ended earlier" in page
+    assert "it went on in sonnet-4." in page
+    assert "went on in sonnet-4</p>" in text_of(ada.get("/"))
+
+
+def test_the_list_of_causes_has_filters_and_orders_as_links(ada):
+    store(CORRUPTION)
+    store(ROUTING)
+    page = text_of(ada.get("/causes/"))
+    assert "2 of 2 likely causes" in page
+    assert page.index("cause-corruption") < page.index("cause-routing")
+    page = text_of(ada.get("/causes/?sort=reports&status=open"))
+    assert "1 of 2 likely causes" in page
+    assert "cause-corruption" not in page
+    assert 'href="?status=resolved&amp;sort=reports"' in page
+    assert "Nothing found: none of the 2 causes is dismissed." in text_of(
+        ada.get("/causes/?status=dismissed")
+    )
+
+
+@pytest.mark.parametrize("query", ["status=lost", "sort=name"])
+def test_the_list_refuses_what_it_does_not_know(ada, query):
+    answer = ada.get(f"/causes/?{query}")
+    assert answer.status_code == 400
+    assert f"{query.split('=')[0]}: must be one of" in text_of(answer)
+
+
+def test_an_empty_list_says_why(ada):
+    assert "Not computed yet: no hour has been scanned." in text_of(ada.get("/causes/"))
+    ScanState.objects.create(last_hour=at("2025-09-10T00:00:00"))
+    assert "Nothing found: no part of the fleet" in text_of(ada.get("/causes/"))

@@ -114,6 +114,14 @@ def test_a_broker_that_answers_is_reachable(settings):
     assert broker_state() == "reachable"
 
 
+def test_queues_without_a_worker_are_a_failure(settings, client):
+    settings.CELERY_BROKER_URL = "memory://"
+    client.force_login(person("ada"))
+    page = text_of(client.get("/health/"))
+    assert "<h1>Failed: no worker answers</h1>" in page
+    assert "redact 0, report 0, scan 0, triage 0" in page
+
+
 @pytest.mark.parametrize("role", ["viewer", "investigator", "admin"])
 def test_every_role_may_see_it(client, role):
     client.force_login(person("ada", role))

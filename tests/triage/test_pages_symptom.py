@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from tests.triage.placements import people, place
 from triage.core.embedding.head import load_head
 from triage.core.symptoms import BY_ID
 from triage.models import Placement, ScanState
+from triage.report.trend import change
 
 pytestmark = pytest.mark.django_db
 HOUR = datetime(2025, 8, 20, 10, tzinfo=UTC)
@@ -95,3 +96,17 @@ def test_a_page_costs_few_queries_once_its_table_is_made(
     ada.get("/symptoms/slow_response/")
     with django_assert_max_num_queries(12):
         ada.get("/symptoms/slow_response/")
+
+
+def test_the_last_whole_week_stands_against_the_one_before(ada):
+    later = HOUR + timedelta(days=7)
+    place(symptom_id="slow_response", reporters=people(10), hour=HOUR)
+    place(symptom_id="slow_response", reporters=people(40, first=20), hour=later)
+    ScanState.objects.create(last_hour=datetime(2025, 9, 1, 3, tzinfo=UTC))
+    page = text_of(ada.get("/symptoms/slow_response/"))
+    told = change(count=40, before=10, exposure=1, exposure_before=1).text
+    assert told.startswith("4 × (")
+    assert f"<dt>Week 2025-W35</dt><dd>{told}" in page
+    assert "40 reports after 10, rising" in page
+    week = text_of(ada.get("/symptoms/?week=2025-W35"))
+    assert f"▲ {told}" in week

@@ -1,15 +1,16 @@
-"""Exact intervals of shares, and of the ratio of two.
+"""Exact intervals of shares, of the ratio of two, and of rates.
 
 A share: C. J. Clopper and E. S. Pearson, Biometrika 26 (1934). The ratio: given the
 failures of both sides together, those inside are binomial (J. Przyborowski and H.
 Wilenski, Biometrika 31, 1940), which is exact for rare failures and wide otherwise.
+A rate: F. Garwood, Biometrika 28 (1936).
 """
 
 from __future__ import annotations
 
 from math import inf
 
-from scipy.stats import beta
+from scipy.stats import beta, chi2
 
 
 def share_interval(*, hits: int, of: int, level: float = 0.95) -> tuple[float, float]:
@@ -38,3 +39,13 @@ def ratio_interval(
     low, high = share_interval(hits=hits, of=hits + other_hits, level=level)
     scale = other_of / of
     return scale * low / (1 - low), scale * high / (1 - high) if high < 1 else inf
+
+
+def rate_interval(
+    *, count: int, exposure: float, level: float = 0.95
+) -> tuple[float, float]:
+    """Return the interval of a Poisson rate per unit of exposure."""
+    tail = (1 - level) / 2
+    low = float(chi2.ppf(tail, 2 * count)) / 2 if count else 0.0
+    high = float(chi2.ppf(1 - tail, 2 * count + 2)) / 2
+    return low / exposure, high / exposure

@@ -49,7 +49,7 @@ def view_of(*, document: Document, min_reporters: int) -> CauseView:
         detected_at=_time(document["detected_at"]),
         resolved_at=_time_or_none(document.get("resolved_at")),
         ended_at=_time_or_none(document.get("ended_at")),
-        ended_parts=tuple(_ended(p) for p in document.get("ended_parts") or ()),
+        ended_parts=_ended_parts(document),
         reports=Figure(finite(document["reports"]), f"by {few}" if few else UNKNOWN),
         reporters=Figure(finite(document["reporters"]), few or UNKNOWN),
         expected=number.of(document["expected"], digits=1),
@@ -125,12 +125,23 @@ def _shift(shift: Mapping[str, Any]) -> TrafficShift:
     )
 
 
-def _ended(part: Mapping[str, Any]) -> EndedPart:
-    return EndedPart(
-        attribute=part["attribute"],
-        values=tuple(str(value) for value in part["values"]),
-        at=_time(part["at"]),
-    )
+def _ended_parts(document: Document) -> tuple[EndedPart, ...]:
+    """Return the parts in order of their ends, each with the values left after it."""
+    found: list[EndedPart] = []
+    for part in sorted(document.get("ended_parts") or (), key=lambda p: str(p["at"])):
+        name = part["attribute"]
+        gone = {v for one in found if one.attribute == name for v in one.values}
+        gone |= {str(value) for value in part["values"]}
+        named = document["attributes"].get(name, ())
+        found.append(
+            EndedPart(
+                attribute=name,
+                values=tuple(str(value) for value in part["values"]),
+                at=_time(part["at"]),
+                left=tuple(str(v) for v in named if str(v) not in gone),
+            )
+        )
+    return tuple(found)
 
 
 def _related(related: Mapping[str, Any]) -> Related:

@@ -76,16 +76,25 @@ class Related:
 
 @dataclass(frozen=True)
 class EndedPart:
-    """Values of an attribute in which the excess ended before it did in the others."""
+    """Values of an attribute in which the excess ended before it did in the others.
+
+    `left` are those others.
+    """
 
     attribute: str
     values: tuple[str, ...]
     at: datetime
+    left: tuple[str, ...]
 
     @property
     def place(self) -> str:
         """The values in words."""
         return f"{self.attribute} {listed(self.values)}"
+
+    @property
+    def rest(self) -> str:
+        """The values in which it went on, in words."""
+        return listed(self.left) or "the rest"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.conf import settings
 from triage.models import Cause
 from triage.queries.cause_reading import view_of
 from triage.queries.documents import Document, shown_document
+from triage.queries.once import once
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,8 +24,14 @@ def causes_known(*, now: datetime) -> tuple[CauseView, ...]:
 
 def cause_known(*, cause_id: str, now: datetime) -> CauseView | None:
     """Return one cause, None when nothing of that id is known by `now`."""
-    row = Cause.objects.filter(cause_id=cause_id, detected_at__lte=now).first()
-    return _view(_shown(row)) if row else None
+    row = cause_row(cause_id=cause_id)
+    return _view(_shown(row)) if row and row.detected_at <= now else None
+
+
+@once
+def cause_row(*, cause_id: str) -> Cause | None:
+    """Return what is stored of one cause."""
+    return Cause.objects.filter(cause_id=cause_id).first()
 
 
 def documents_known(*, now: datetime) -> tuple[Document, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from feedback import facade
 from triage.queries.closed_days import HOUR
-from triage.queries.remembered import remembered
+from triage.queries.remembered import remembered, standing
 from triage.queries.series import DAY, midnight
 from triage.queries.state import scanned_to
 from triage.queries.wording import moment
@@ -105,14 +105,21 @@ class Coverage:
 
 def coverage_known(*, now: datetime) -> Coverage | None:
     """Return the last four weeks to the end of what is known; None without counters."""
-    span = facade.traffic_span()
+    known = standing()
+    version = known.traffic if known else facade.traffic_version()
+    span = _span(now=now, version=version)
     if span is None:
         return None
     first, last = span
     until = min(max(scanned_to() or last, last + HOUR), now)
     since = max(first, midnight(until - HOUR) - (DAYS - 1) * DAY)
-    version = facade.traffic_version()
-    return _known(now=now, since=since, until=until, version=version)
+    return _known(now=now, since=since, until=until, version=version or 0)
+
+
+@remembered
+def _span(*, now: datetime, version: int | None) -> tuple[datetime, datetime] | None:
+    """Return the first and the last hour that traffic of this version has."""
+    return facade.traffic_span()
 
 
 @remembered

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from triage.queries.wording import day
 
@@ -66,6 +66,39 @@ def day_drawings(sides: Sequence[Days]) -> tuple[DayDrawing, ...]:
         _drawing(days, some, unit, top)
         for days, some in zip(sides, heights, strict=True)
     )
+
+
+def chart_of(
+    sides: Sequence[Days], drawings: Sequence[DayDrawing]
+) -> dict[str, Any] | None:
+    """Return the same numbers for one chart that scripts draw; None without any.
+
+    Days are named where all sides have the same ones, else counted from the first. A
+    day that is not told is null.
+    """
+    if not any(bar.told for drawing in drawings for bar in drawing.bars):
+        return None
+    unit = drawings[0].unit
+    named = len({side.side.since for side in sides}) == 1
+    longest = max(sides, key=lambda side: len(side.days)).days
+    return {
+        "unit": unit,
+        "label": " · ".join(
+            f"{side.side.label or 'all'}: {drawing.label}"
+            for side, drawing in zip(sides, drawings, strict=True)
+        ),
+        "days": [
+            day(one.at) if named else f"day {number}"
+            for number, one in enumerate(longest, start=1)
+        ],
+        "sides": [
+            {
+                "label": side.side.label or "unknown",
+                "values": [_height(one, unit) for one in side.days],
+            }
+            for side in sides
+        ],
+    }
 
 
 def _drawing(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from triage.models import Cause, CauseAct
+from triage.queries.causes import cause_row
 
 _STATES = {
     Cause.State.OPEN: "opened it again",
@@ -40,7 +41,7 @@ class Handling:
 
 def handling_known(*, cause_id: str) -> Handling:
     """Return what people said of a cause, oldest first; LookupError without it."""
-    cause = Cause.objects.defer("document").filter(cause_id=cause_id).first()
+    cause = cause_row(cause_id=cause_id)
     if cause is None:
         raise LookupError("no cause has this id")
     return Handling(
@@ -53,6 +54,11 @@ def handling_known(*, cause_id: str) -> Handling:
             for act in cause.acts.order_by("pk")
         ),
     )
+
+
+def assignees_known() -> dict[str, str]:
+    """Return who has which cause, by its id; those that nobody has are left out."""
+    return dict(Cause.objects.exclude(assignee="").values_list("cause_id", "assignee"))
 
 
 def _what(act: CauseAct) -> str:

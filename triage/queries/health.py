@@ -13,9 +13,10 @@ from typing import Any
 from django.conf import settings
 
 from feedback import facade
-from triage.models import Placement, ScanState
+from triage.models import Placement
 from triage.queries.closed_days import HOUR
 from triage.queries.figures import Figure, fewer_than
+from triage.queries.remembered import remembered, standing
 from triage.queries.state import scanned_to
 
 # A scan runs every five minutes; later than this it does not run, or cannot.
@@ -121,10 +122,11 @@ def health_known(*, clock: datetime) -> Health:
     """Return the state of the pipeline by the clock of this machine."""
     backlog = facade.backlog(now=clock)
     scanned = scanned_to()
-    basis, engine = ScanState.objects.filter(last_hour__isnull=False).values_list(
-        "state__basis", "version"
-    ).first() or ("", "")
-    placed = Placement.objects.order_by("-pk").values_list("version", flat=True)
+    known = standing()
+    if known is None or known.last_hour is None:
+        basis, engine = "", ""
+    else:
+        basis, engine = known.basis or "", known.engine
     return Health(
         waiting=stepped(backlog.waiting),
         oldest=_hours(clock, backlog.oldest),
@@ -134,13 +136,20 @@ def health_known(*, clock: datetime) -> Health:
         scan=_scan(scanned, clock),
         scanned_to=scanned,
         scan_age=_age(clock, scanned),
-        basis=basis or "",
+        basis=basis,
         versions=Versions(
-            head=placed.first() or "",
+            head=_head(now=clock),
             engine=engine,
             redaction=backlog.version,
         ),
     )
+
+
+@remembered
+def _head(*, now: datetime) -> str:
+    """Return the version that placed the newest report."""
+    placed = Placement.objects.order_by("-pk").values_list("version", flat=True)
+    return placed.first() or ""
 
 
 @dataclass(frozen=True)
@@ -175,7 +184,8 @@ def _whole(figure: Figure) -> int | None:
 
 def _scan(scanned: datetime | None, clock: datetime) -> str:
     """Say how the scan stands against the hours that are over and have data."""
-    last = facade.last_hour()
+    known = standing()
+    last = known.hour if known and known.hour else facade.last_hour()
     if scanned is None:
         return UNSCANNED
     due = min(clock, last + HOUR) if last else scanned

@@ -32,16 +32,16 @@ class Outbox:
 def outbox_known(*, clock: datetime) -> Outbox:
     """Return the state of the outbox; `error` is the last failure of one given up."""
     waits = Q(state=Delivery.State.WAITING)
-    found = Delivery.objects.aggregate(
+    dead = Q(state=Delivery.State.DEAD, done_at__gt=clock - LATELY)
+    found = Delivery.objects.filter(waits | dead).aggregate(
         waiting=Count("pk", filter=waits),
         retried=Count("pk", filter=waits & Q(tries__gt=0)),
         oldest=Min("made_at", filter=waits),
+        dead=Count("pk", filter=dead),
     )
-    dead = Delivery.objects.filter(
-        state=Delivery.State.DEAD, done_at__gt=clock - LATELY
-    )
-    last = dead.order_by("done_at").last()
-    return Outbox(**found, dead=dead.count(), error=last.error if last else "")
+    given_up = Delivery.objects.filter(dead).order_by("done_at")
+    last = given_up.last() if found["dead"] else None
+    return Outbox(**found, error=last.error if last else "")
 
 
 def deliveries_listed(*, cause_id: str) -> tuple[Delivery, ...]:

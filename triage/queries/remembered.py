@@ -9,13 +9,15 @@ is kept.
 from __future__ import annotations
 
 from collections import OrderedDict
+from datetime import datetime
 from functools import lru_cache, wraps
 from threading import Lock
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from django.conf import settings
 from django.db.models import Subquery
 
+from feedback import facade
 from triage.models import Cause, CauseAct, Placement, ScanState
 from triage.queries.once import once
 from triage.queries.placed import forget_placed
@@ -23,16 +25,38 @@ from triage.queries.series import midnight
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from django.db.models import QuerySet
 
 T = TypeVar("T")
 _MOST = 256
-# So many of what `standing` says change a table.
+# So many of the first marks change a table.
 _TABLES = 6
 _kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 _lock = Lock()
+
+
+class Standing(NamedTuple):
+    """Marks, each of which changes with something that pages rest on.
+
+    The first change the tables of reports: the last hour scanned, erasures, the time of
+    the last rebuilding, the newest placement by two orders, the newest cause. `said` is
+    what somebody last said of a cause; `change`, `traffic` and `hour` are those of
+    `facade.marks`; `basis` and `engine` are of the last scan.
+    """
+
+    last_hour: datetime | None
+    erasures: int
+    rebuilt: datetime | None
+    placed: int | None
+    taken: datetime | None
+    found: int | None
+    said: int | None
+    change: int | None
+    traffic: int | None
+    hour: datetime | None
+    basis: str | None
+    engine: str
 
 
 def remembered(make: Callable[..., T]) -> Callable[..., T]:
@@ -81,13 +105,10 @@ def forget() -> None:
 
 
 @once
-def standing() -> tuple[Any, ...] | None:
-    """Say what the tables rest on: it changes with whatever changes them.
-
-    First is the last hour scanned; last, and nothing to a table, the last thing that
-    somebody said of a cause.
-    """
-    return _marks().all().first()
+def standing() -> Standing | None:
+    """Say what the tables rest on: it changes with whatever changes them."""
+    found = _marks().all().first()
+    return Standing(*found) if found else None
 
 
 # To put this query together takes longer than to ask it.
@@ -100,6 +121,8 @@ def _marks() -> QuerySet[ScanState, tuple[Any, ...]]:
         "found": found.order_by("-pk").values("pk")[:1],
         "said": CauseAct.objects.order_by("-pk").values("pk")[:1],
     }
-    marks = {name: Subquery(rows) for name, rows in latest.items()}
+    asked = {**latest, **facade.marks()}
+    marks = {name: Subquery(rows) for name, rows in asked.items()}
     scan = ScanState.objects.order_by("pk").annotate(**marks)
-    return scan.values_list("last_hour", "erasures", "rebuilt", *marks)
+    own = ("last_hour", "erasures", "rebuilt")
+    return scan.values_list(*own, *marks, "state__basis", "version")

@@ -18,11 +18,12 @@ from feedback import facade
 from triage.core.symptoms import UNSORTED
 from triage.models import Placement
 from triage.queries.beside_causes import Inside
+from triage.queries.cause_view import Attributes
 from triage.queries.causes import cause_known
 from triage.queries.columns import stamp
 from triage.queries.figures import WITHHELD
 from triage.queries.placed import placed
-from triage.queries.remembered import remembered
+from triage.queries.remembered import remembered, standing
 from triage.queries.texts import TooFewReportersError, symptom_label
 from triage.queries.totals import NAMED
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 PAGE = 50
 OTHER = "other"
+Served = tuple[frozenset[tuple[str, str]], frozenset[str]]
 NOT_SORTED = "not sorted yet"
 
 
@@ -43,7 +45,7 @@ class ListedReport:
 
     head: ReportHead
     symptom: str
-    attributes: tuple[tuple[str, str], ...]
+    attributes: Attributes
     readable: bool
 
 
@@ -69,22 +71,20 @@ def reports_listed(
     Raises NotAllowedError without the investigator's role, LookupError when no symptom
     or cause has this id and TooFewReportersError when too few told it.
     """
-    facade.require_held(viewer=viewer, role=facade.INVESTIGATOR)
     skip = (number - 1) * PAGE
-    if cause_id:
-        among = _of_cause(cause_id, symptom_id, now, skip)
-    elif symptom_id:
-        among = _of_symptom(symptom_id, now, skip)
     if not symptom_id and not cause_id:
         heads = facade.report_heads(
             viewer=viewer, known_by=now, skip=skip, limit=PAGE + 1
         )
     else:
+        facade.require_held(viewer=viewer, role=facade.INVESTIGATOR)
+        among = (
+            _of_cause(cause_id, symptom_id, now, skip)
+            if cause_id
+            else _of_symptom(symptom_id, now, skip)
+        )
         heads = facade.report_heads(
-            viewer=viewer,
-            known_by=now,
-            limit=PAGE + 1,
-            among=among,
+            viewer=viewer, known_by=now, limit=PAGE + 1, among=among
         )
     rows = _rows(heads[:PAGE], now)
     return ReportPage(rows=rows, number=number, more=len(heads) > PAGE)
@@ -136,11 +136,9 @@ def _rows(heads: Sequence[ReportHead], now: datetime) -> tuple[ListedReport, ...
         )
     )
     enough = _told_by_enough(now=now)
-    served = frozenset(
-        pair
-        for deployment in facade.deployments()
-        for pair in deployment.attributes.items()
-    )
+    known = standing()
+    version = known.traffic if known else facade.traffic_version()
+    served = _served(now=now, version=version)
     return tuple(
         ListedReport(
             head=head,
@@ -152,12 +150,21 @@ def _rows(heads: Sequence[ReportHead], now: datetime) -> tuple[ListedReport, ...
     )
 
 
-def _attributes(
-    head: ReportHead, served: frozenset[tuple[str, str]]
-) -> tuple[tuple[str, str], ...]:
-    names = {name for name, _ in served}
+@remembered
+def _served(*, now: datetime, version: int | None) -> Served:
+    """Return the attributes and values that traffic of this version names."""
+    pairs = frozenset(
+        pair
+        for deployment in facade.deployments()
+        for pair in deployment.attributes.items()
+    )
+    return pairs, frozenset(name for name, _ in pairs)
+
+
+def _attributes(head: ReportHead, served: Served) -> Attributes:
+    pairs, names = served
     return tuple(
-        (name, value if (name, value) in served else OTHER)
+        (name, (value if (name, value) in pairs else OTHER,))
         for name, value in sorted(head.attributes.items())
         if name in names
     )

@@ -28,7 +28,7 @@ class State:
 def scanned_to() -> datetime | None:
     """Return the end of the last hour that was scanned, None before the first."""
     known = standing()
-    last: datetime | None = known[0] if known else None
+    last = known.last_hour if known else None
     return last + HOUR if last else None
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from feedback import facade
 from triage.queries.cause_view import WEAK, CauseView
+from triage.queries.fleet_rate import RateDay, fleet_rates
 from triage.queries.series import DAY, midnight
 from triage.queries.wording import listed, moment
 
@@ -74,12 +75,16 @@ class Mark:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The bands by onset and the marks by time; `more` causes are not drawn."""
+    """The bands by onset and the marks by time; `more` causes are not drawn.
+
+    `rates` are the days of the whole fleet.
+    """
 
     period: Period
     bands: tuple[Band, ...]
     marks: tuple[Mark, ...]
     more: int = 0
+    rates: tuple[RateDay, ...] = ()
 
     @property
     def suspected(self) -> tuple[Mark, ...]:
@@ -94,12 +99,15 @@ class Timeline:
     @property
     def lines(self) -> tuple[str, ...]:
         """The picture as text, in time order."""
-        told = self.others if len(self.others) <= MOST_OTHERS_TOLD else ()
+        others = self.others if len(self.others) <= MOST_OTHERS_TOLD else ()
         lines = [(band.cause.onset, _band_line(band)) for band in self.bands]
-        lines += [(mark.at, _mark_line(mark)) for mark in (*self.suspected, *told)]
+        lines += [(mark.at, _mark_line(mark)) for mark in (*self.suspected, *others)]
         text = [line for _, line in sorted(lines)]
-        if self.others and not told:
+        if self.others and not others:
             text.append(f"{len(self.others)} other changes, which no cause suspects.")
+        if self.rates:
+            highest = max(self.rates, key=lambda one: one.rate or 0)
+            text.append(f"Complaints per request of the fleet, {highest.title}.")
         if self.more:
             text.append(f"{self.more} more causes, which are not drawn.")
         return tuple(text)
@@ -140,6 +148,7 @@ def timeline_of(
             if period.start <= change.at < period.end
         ),
         more=len(bands) - len(drawn),
+        rates=fleet_rates(now=now, since=period.start, until=period.end),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from triage.queries.rate_drawing import STRIP, RateStrip, rate_strip
 from triage.queries.series import DAY
 from triage.queries.wording import day
 
@@ -19,7 +20,7 @@ WIDTH, MARGIN = 1000, 12
 LANE, BAND, BAR, AXIS = 22, 40, 12, 30
 # The mean width of a letter; titles are cut so that none runs out of the picture.
 LETTER = 6.7
-LONGEST_TITLE, SHORTEST_NAME, LONGEST_NAME = 64, 40, 110
+LONGEST_TITLE, LONGEST_NAME = 64, 110
 MOST_TITLES = 12
 STEPS = (1, 2, 7, 14, 28, 91)
 MOST_TICKS = 14
@@ -77,6 +78,7 @@ class Drawing:
     bands: tuple[DrawnBand, ...]
     marks: tuple[DrawnMark, ...]
     ticks: tuple[Tick, ...]
+    rates: RateStrip | None = None
 
 
 def drawing_of(timeline: Timeline) -> Drawing:
@@ -85,7 +87,9 @@ def drawing_of(timeline: Timeline) -> Drawing:
     titled = _titled(timeline)
     marks, lanes = _marks(titled, scale)
     top = LANE * lanes + 10
-    axis = top + BAND * len(timeline.bands) + 14
+    floor = top + BAND * len(timeline.bands) + 14
+    rates = rate_strip(timeline.rates, top=floor, x=scale.x)
+    axis = floor + (STRIP if rates else 0)
     small = [mark for mark in timeline.marks if mark not in titled]
     return Drawing(
         timeline=timeline,
@@ -98,6 +102,7 @@ def drawing_of(timeline: Timeline) -> Drawing:
         ),
         marks=(*marks, *(DrawnMark(scale.x(m.at), axis, None, m) for m in small)),
         ticks=tuple(_ticks(timeline.period, scale)),
+        rates=rates,
     )
 
 
@@ -164,7 +169,7 @@ def _title(text: str, x: int) -> Label:
 def _name(text: str, x: int, y: int) -> Label:
     """Return a band's name from where it begins, or to the margin where it is late."""
     room = int((WIDTH - MARGIN - x) / LETTER)
-    if room >= min(len(text), SHORTEST_NAME):
+    if room >= min(len(text), LONGEST_NAME):
         return Label(x=x, y=y, anchor="start", text=_cut(text, room))
     return Label(WIDTH - MARGIN, y, "end", _cut(text, LONGEST_NAME))
 

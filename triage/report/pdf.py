@@ -18,6 +18,7 @@ body { margin: 0 !important; padding: 0 !important; max-width: none !important;
 font: 9.5pt/1.45 sans-serif !important }
 h1 { font-size: 15pt } h2 { font-size: 12pt } h3 { font-size: 10.5pt }
 h1, h2, h3 { break-after: avoid } li, tr, svg { break-inside: avoid }
+[style*="font-size:14px"] { font-size: 8.5pt !important }
 table, td, th { font-size: 8pt !important; white-space: normal !important }
 svg { width: 100% }
 """
@@ -36,12 +37,13 @@ class NotInstalledError(RuntimeError):
 
 def report_pdf(*, report: WeeklyReport) -> bytes:
     """Return the report as PDF; NotInstalledError says what is missing."""
+    # It tells its steps from the moment it is imported.
+    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
     try:
         from weasyprint import CSS, HTML
     except (ImportError, OSError) as error:
         # OSError: the package is there and a system library is not.
         raise NotInstalledError(MISSING) from error
-    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
     text = HALO.sub("", render_report(report=report, form="html"))
     page = HTML(string=text, url_fetcher=_refuse)
     found: bytes = page.write_pdf(stylesheets=[CSS(string=PAPER, url_fetcher=_refuse)])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from triage.core.proportions import rate_interval
 from triage.queries.figures import Figure
-from triage.report.trend import Change, change, rate_interval
+from triage.report.trend import Change, change
 
 if TYPE_CHECKING:
     from triage.queries import SymptomRow, SymptomTable

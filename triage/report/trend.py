@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scipy.stats import beta, chi2
+from scipy.stats import beta
 
 LEVEL = 0.95
 _TAIL = (1 - LEVEL) / 2
@@ -38,16 +38,6 @@ class Change:
         if self.ratio is None or self.high is None:
             return f"none the week before (at least {self.low:.2g} ×)"
         return f"{self.ratio:.2g} × ({self.low:.2g} to {self.high:.2g})"
-
-
-def rate_interval(*, count: int, exposure: float) -> tuple[float, float]:
-    """Return the exact 95% interval of a Poisson rate per unit of exposure.
-
-    Garwood, Fiducial limits for the Poisson distribution, Biometrika 28 (1936).
-    """
-    low = chi2.ppf(_TAIL, 2 * count) / 2 if count else 0.0
-    high = chi2.ppf(1 - _TAIL, 2 * count + 2) / 2
-    return float(low) / exposure, float(high) / exposure
 
 
 def change(

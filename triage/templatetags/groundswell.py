@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from triage.queries.figures import percent
 from triage.queries.glossary import TERMS
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
     from django.utils.safestring import SafeString
 
+    from triage.queries.cause_view import Attributes
+    from triage.queries.reports import ListedReport
     from triage.queries.series import Daily
 
 register = template.Library()
@@ -54,6 +57,7 @@ def term(word: str, text: str = "") -> SafeString:
 
 
 @register.filter
+@lru_cache(maxsize=1024)
 def when(at: datetime | None) -> SafeString | str:
     """Render a time to the minute as a time element."""
     if at is None:
@@ -108,6 +112,49 @@ def thousands(number: int) -> str:
 def md(text: str) -> str:
     """Escape what Markdown would take for markup, so that a title stays a title."""
     return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+
+
+@register.simple_tag
+@lru_cache(maxsize=256)
+def options(choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    """Render the choices of a list, pairs of id and label, one of them chosen."""
+    return format_html_join(
+        "\n    ",
+        '<option value="{}"{}>{}</option>',
+        (
+            (value, mark_safe(" selected") if value == chosen else "", label)
+            for value, label in choices
+        ),
+    )
+
+
+# Many rows have the same few deployments.
+@register.simple_tag
+@lru_cache(maxsize=1024)
+def chips(attributes: Attributes) -> SafeString:
+    """Render the values of attributes as a list of chips."""
+    return format_html(
+        '<ul class="chips">{}</ul>',
+        format_html_join(
+            " ",
+            '<li class="chip">{} <b>{}</b></li>',
+            ((name, ", ".join(values)) for name, values in attributes),
+        ),
+    )
+
+
+# Fifty rows a page: a template takes several times as long for each.
+@register.simple_tag
+def report_cells(row: ListedReport) -> SafeString:
+    """Render id, time, kind, symptom and state of a report in a list as cells."""
+    head = row.head
+    name: str | SafeString = head.report_id
+    if row.readable:
+        name = format_html('<a href="{}">{}</a>', reverse("report", args=[name]), name)
+    return format_html(
+        "<td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td>",
+        *(name, when(head.created_at), head.kind, row.symptom, head.state),
+    )
 
 
 # Of the same days the same picture, some thousand bytes each.

@@ -1,19 +1,49 @@
-"""Whether the queue's broker can be reached."""
+"""Whether the queue's broker can be reached, what waits there, and who works."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from celery import current_app
 from django.conf import settings
+from kombu.exceptions import ChannelError
+
+if TYPE_CHECKING:
+    from kombu.connection import Connection
 
 IN_PROCESS, REACHABLE, UNREACHABLE = "in-process", "reachable", "unreachable"
 # A page waits no longer than this for a broker that does not answer.
 SECONDS = 2
+# How long workers have to answer, seconds: the page waits for it each time.
+ANSWER = 0.5
+
+
+@dataclass(frozen=True)
+class Broker:
+    """One of the three words; messages by queue, and how many workers answered.
+
+    Without a broker, or one that answers, there are no queues and `workers` is None.
+    """
+
+    state: str
+    queues: tuple[tuple[str, int], ...] = ()
+    workers: int | None = None
 
 
 def broker_state() -> str:
     """Return one of the three words; nothing of the broker's address or error."""
+    return _asked(more=False).state
+
+
+def broker_known() -> Broker:
+    """Return the state with the lengths of the queues and the workers that answer."""
+    return _asked(more=True)
+
+
+def _asked(*, more: bool) -> Broker:
     if settings.CELERY_BROKER_URL is None:
-        return IN_PROCESS
+        return Broker(IN_PROCESS)
     limits = {"socket_connect_timeout": SECONDS, "socket_timeout": SECONDS}
     try:
         with current_app.connection_for_read(
@@ -22,6 +52,25 @@ def broker_state() -> str:
             transport_options=limits,
         ) as connection:
             connection.ensure_connection(max_retries=1, timeout=SECONDS)
+            return _told(connection) if more else Broker(REACHABLE)
     except Exception:  # whatever a transport raises, the page must say so
-        return UNREACHABLE
-    return REACHABLE
+        return Broker(UNREACHABLE)
+
+
+def _told(connection: Connection) -> Broker:
+    names = sorted(settings.CELERY_TASK_QUEUES)
+    answers = current_app.control.ping(timeout=ANSWER, connection=connection)
+    return Broker(
+        state=REACHABLE,
+        queues=tuple((name, _length(connection, name)) for name in names),
+        workers=len(answers),
+    )
+
+
+def _length(connection: Connection, name: str) -> int:
+    try:
+        with connection.channel() as channel:  # type: ignore[no-untyped-call]
+            return int(channel.queue_declare(name, passive=True).message_count)
+    except ChannelError:
+        # Redis has no queue without a message.
+        return 0

@@ -11,6 +11,7 @@ from feedback import facade
 from triage.queries import scanned_to
 from triage.queries.beside import beside_view
 from triage.queries.cause_days import cause_daily
+from triage.queries.cause_rates import rates_of_cause
 from triage.report.note import incident_note
 from triage.web.parts import kept_part
 
@@ -55,6 +56,7 @@ def _parts(
         "probes": probes,
         "ratings": ratings,
         "daily": cause_daily(cause_id=cause.cause_id, now=now),
+        "rates": rates_of_cause(cause=cause, now=now),
         "roles": (facade.INVESTIGATOR,) if investigator else (),
     }
     tail = {

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from feedback import facade
 from triage.queries import horizon
-from triage.queries.day_drawing import day_drawings
+from triage.queries.day_drawing import chart_of, day_drawings
 from triage.queries.days import NUMBERS as DAY_NUMBERS
 from triage.queries.days import days_known
 from triage.queries.explore import NUMBERS, answer_known, series_offered
@@ -90,8 +90,10 @@ def _context(
     days: Sequence[Days],
     why_empty: str,
 ) -> dict[str, object]:
+    drawings = day_drawings(days)
     return {
-        "series_of_days": list(zip(days, day_drawings(days), strict=True)),
+        "series_of_days": list(zip(days, drawings, strict=True)),
+        "chart": chart_of(days, drawings),
         "asked": asked,
         "answer": answer,
         "told": told,

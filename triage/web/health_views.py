@@ -18,8 +18,9 @@ from triage.queries.coverage import coverage_known
 from triage.queries.explore import ALL
 from triage.queries.health import health_known, source_notes
 from triage.queries.outbox import outbox_known
+from triage.queries.viewers import viewer_of
 from triage.web.access import role_required
-from triage.web.broker import broker_state
+from triage.web.broker import broker_known, broker_state
 from triage.web.heat_views import heat_shown
 from triage.web.parts import kept_part
 from triage.web.schemas import HealthOut
@@ -52,14 +53,16 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
 @role_required(facade.VIEWER)
 def health_page(request: HttpRequest) -> HttpResponse:
     """Show what waits, how far the scan is, and which versions run."""
-    clock = timezone.now()
+    clock, broker = timezone.now(), broker_known()
     context = {
         "page": "health",
         "health": health_known(clock=clock),
         "outbox": outbox_known(clock=clock),
-        "broker": broker_state(),
+        "broker": broker.state,
+        "queues": broker.queues,
+        "workers": broker.workers,
         "sources": source_notes(),
-        "may_requeue": facade.viewer_of(request.user).may(facade.ADMIN),
+        "may_requeue": viewer_of(request.user).may(facade.ADMIN),
     }
     return render(request, "triage/health.html", context)
 

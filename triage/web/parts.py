@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from feedback import facade
 from triage.queries.once import once
 from triage.queries.remembered import keep, standing
 
@@ -29,4 +28,4 @@ def kept_part(*, now: datetime, asked: tuple[Any, ...], make: Callable[[], T]) -
 def _said() -> tuple[int | None, int | None]:
     """Say what people did last: to a cause, and to the fleet."""
     known = standing()
-    return known[-1] if known else None, facade.last_change()
+    return (known.said, known.change) if known else (None, None)

@@ -25,6 +25,7 @@ from triage.queries.texts import (
     symptom_label,
     symptom_sample,
 )
+from triage.queries.viewers import viewer_of
 from triage.web.access import role_required
 from triage.web.filters import SYMPTOMS, page_of, symptom_of
 
@@ -91,7 +92,7 @@ def reports_page(request: HttpRequest) -> HttpResponse:
         filters = {"symptom": chosen, "cause": cause_id}
         context["kept"] = urlencode({k: v for k, v in filters.items() if v})
         context["listed"] = reports_listed(
-            viewer=facade.viewer_of(request.user),
+            viewer=viewer_of(request.user),
             now=horizon(clock=timezone.now()),
             number=page_of(request.GET),
             symptom_id=chosen,

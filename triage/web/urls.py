@@ -8,6 +8,7 @@ from django.urls import path, re_path
 from feedback.logins import LoginForm
 from triage.web import (
     act_views,
+    cause_list_views,
     change_views,
     demo_views,
     evaluation_views,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("health/", health_views.health_page, name="health"),
     path("health/requeue", health_views.requeue, name="requeue"),
     path("causes.atom", feed_views.causes_feed, name="causes-feed"),
+    path("causes/", cause_list_views.causes_page, name="causes"),
     path("causes/<str:cause_id>/", views.cause_page, name="cause"),
     path("causes/<str:cause_id>/note.md", note_views.cause_note, name="cause-note"),
     path(

@@ -20,6 +20,7 @@ from triage.queries import (
     state_known,
     symptoms_known,
 )
+from triage.queries.exposure import requests_served
 from triage.queries.handling import handling_known
 from triage.queries.health import pulse_known
 from triage.queries.issues import issues_known
@@ -27,6 +28,7 @@ from triage.queries.new_symptoms import new_symptoms_known
 from triage.queries.symptom_page import symptom_page
 from triage.queries.viewers import viewer_of
 from triage.queries.weeks import Week
+from triage.report.symptom_weeks import SymptomWeek, symptom_weeks
 from triage.web.access import role_required
 from triage.web.cause_parts import cause_parts
 from triage.web.filters import (
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
     from django.utils.safestring import SafeString
+
+    from triage.queries import SymptomRow, SymptomTable
 
 
 @require_safe
@@ -84,6 +88,7 @@ def cause_context(*, cause_id: str, request: HttpRequest) -> dict[str, object]:
     if cause is None:
         raise Http404("no such cause")
     return {
+        "page": "causes",
         "cause": cause,
         "handling": handling_known(cause_id=cause_id),
         "parts": cause_parts(cause, roles=viewer_of(request.user).roles, now=now),
@@ -121,6 +126,7 @@ def _symptoms(
     context = {
         "roles": (facade.INVESTIGATOR,) if investigator else (),
         "table": table,
+        "rows": _changes(table, week, now),
         "new": new_symptoms_known(now=now),
         "week": week,
         "sorted": state.totals.raw_reports,
@@ -128,6 +134,25 @@ def _symptoms(
         "links": week_links(chosen=week, last=last, path=path),
     }
     return render_to_string("triage/_symptoms.html", context)
+
+
+def _changes(
+    table: SymptomTable, week: Week | None, now: datetime
+) -> list[tuple[SymptomRow, SymptomWeek | None]]:
+    """Return each row beside its change on the week before, where one is asked for."""
+    if week is None:
+        return [(row, None) for row in table.rows]
+    last = week.before
+    before = symptoms_known(now=now, since=last.start, until=last.end)
+    return [
+        (found.row, found)
+        for found in symptom_weeks(
+            table=table,
+            before=before,
+            requests=requests_served(since=week.start, until=week.end),
+            requests_before=requests_served(since=last.start, until=last.end),
+        )
+    ]
 
 
 @require_safe
@@ -141,9 +166,26 @@ def symptom_page_view(request: HttpRequest, symptom_id: str) -> HttpResponse:
     context = {
         "page": "symptoms",
         "found": found,
+        "change": kept_part(
+            now=now,
+            asked=("symptom's change", symptom_id),
+            make=lambda: _last_change(symptom_id, now),
+        ),
         "heat": heat_shown(series=f"symptom:{symptom_id}", now=now),
     }
     return render(request, "triage/symptom.html", context)
+
+
+def _last_change(symptom_id: str, now: datetime) -> tuple[Week, SymptomWeek] | None:
+    """Return how the last week that was scanned whole stands to the one before it."""
+    scanned = scanned_to()
+    if scanned is None:
+        return None
+    week = Week.of(scanned).before
+    table = symptoms_known(now=now, since=week.start, until=week.end)
+    changes = {row.symptom_id: one for row, one in _changes(table, week, now)}
+    found = changes.get(symptom_id)
+    return (week, found) if found else None
 
 
 def _bad(request: HttpRequest, error: ValueError) -> HttpResponse:

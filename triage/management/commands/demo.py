@@ -15,13 +15,17 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from feedback import facade
-from triage.queries import documents_known, horizon
+from triage.queries import documents_known, horizon, scanned_to
+from triage.queries.weeks import Week
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
 
 ADDRESS = "127.0.0.1:8000"
 USER = "demo"
+# The end of the day on which the story can be told: one fault goes on, two are over.
+UNTIL = "2025-09-07T00:00"
+# Those that are over by then are kept.
 WEEKS = ("2025-W32", "2025-W35", "2025-W36")
 NEAR = timedelta(hours=72)
 COLUMNS = (7, 30, 52, 18, 22, 46, 20)
@@ -43,7 +47,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--seed", type=int, default=1)
-        parser.add_argument("--until", help="stop the replay there: 2025-09-07T00:00")
+        parser.add_argument(
+            "--until",
+            default=UNTIL,
+            help=f"stop the replay there, by default {UNTIL}; the history goes on to "
+            "21 September 2025",
+        )
         parser.add_argument("--no-serve", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -51,12 +60,13 @@ class Command(BaseCommand):
         if not (world / "truth.json").exists():
             call_command("simulate", "postmortem", seed=options["seed"], out=world)
         self.stdout.write("Replaying the reports of 2025 through the pipeline …")
-        until = ["--until", options["until"]] if options["until"] else []
-        call_command("replay", str(world), *until)
+        call_command("replay", str(world), "--until", options["until"])
         truth = json.loads((world / "truth.json").read_text(encoding="utf-8"))
         self._table(truth["incidents"])
+        played = scanned_to()
         for week in WEEKS:
-            call_command("weekly_report", week=week, keep=True, stdout=StringIO())
+            if played and Week.parse(week).end <= played:
+                call_command("weekly_report", week=week, keep=True, stdout=StringIO())
         if not options["no_serve"]:
             self._serve()
 

@@ -40,7 +40,8 @@ class Command(BaseCommand):
             player = Player(history=history)
         except (FileNotFoundError, OtherHistoryError) as why:
             raise CommandError(str(why)) from None
-        progress = Progress(stream=sys.stderr, first=player.clock, last=history.last)
+        last = min(history.last, options["until"] or history.last)
+        progress = Progress(stream=sys.stderr, first=player.clock, last=last)
         now = player.clock
         for now, new in player.play(every=options["every"], until=options["until"]):
             progress.show(now)
