@@ -73,9 +73,7 @@ class Engine:
         self._rates.settle_fleet()
         if until < WARM_UP_HOURS or not self.ledger.fleet.cells:
             return []
-        fitted = self.ledger.baseline
-        self._rates.keep_up(until=until, causes=self.causes)
-        if self.ledger.baseline is not fitted:
+        if self._rates.keep_up(until=until, causes=self.causes):
             self._rhythms.learn(
                 until=self.fitted or until, space=self.space(), causes=self.causes
             )
