@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from triage.core.scan import Sets
     from triage.core.suspects import LoggedChange
 
-VERSION = "engine-2026-12-01"
+VERSION = "engine-2026-12-01b"
 WARM_UP_HOURS = WEEK_HOURS
 # Until the baseline has seen every day of a week, an alarm takes so much more.
 YOUNG_HOURS = BASELINE_LAG + WEEK_HOURS
