@@ -120,7 +120,7 @@ class Rhythms:
         if score[best] < self._nats or people < MIN_REPORTERS or taken:
             return False
         rests = excess[best] < CLEAR_NATS
-        same = [c for c in causes if rests and self._is_in(c, series, mask)]
+        same = [c for c in causes if rests and self._is_this(c, series, mask, past)]
         even = [1.0] * past.cycle.slots
         since = past.until - len(past.requests)
         rhythm = Rhythm(series, sets, even, since, past.told, people)
@@ -136,11 +136,22 @@ class Rhythms:
         self._ledger.rhythms.append(rhythm)
         return True
 
-    def _is_in(self, cause: CauseState, series: str, mask: NDArray[np.bool_]) -> bool:
-        """Whether a going cause tells of this series, in this place alone."""
-        told = cause.until is None and series in (cause.series, *cause.pool)
+    def _is_this(
+        self, cause: CauseState, series: str, mask: NDArray[np.bool_], past: _Past
+    ) -> bool:
+        """Whether a going cause adds to this series, in this place alone, and rests.
+
+        What raised it must rest there too: a sum that follows the clock may hold a
+        symptom that does not.
+        """
+        told = series in (cause.series, *cause.pool) or any(
+            series in segment.excess for segment in cause.segments
+        )
         place = self._ledger.fleet.mask(attributes=cause.sets)
-        return told and not (place & ~mask).any()
+        if cause.until is not None or not told or (place & ~mask).any():
+            return False
+        _, excess = past.gain(cause.series, mask[None, :])
+        return bool(excess[0] < CLEAR_NATS)
 
     def _factors(
         self, rhythm: Rhythm, past: _Past, causes: Sequence[CauseState]

@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING, Any
 from triage.queries.causes import documents_known
 from triage.queries.everywhere import Everywhere, everywhere_known, everywhere_lately
 from triage.queries.moved import TrafficMoved, moved_known, moved_lately
-from triage.queries.rhythms import DailyRise, daily_known, daily_lately
+from triage.queries.rhythms import (
+    DailyRise,
+    WeekdayRise,
+    clock_known,
+    clock_lately,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-Finding = Everywhere | DailyRise
+Finding = Everywhere | DailyRise | WeekdayRise
 
 
 def findings_known(*, now: datetime) -> tuple[Finding, ...]:
     """Return the findings told by `now`, kind by kind, the earliest first."""
     return (
         *everywhere_known(now=now),
-        *daily_known(now=now),
+        *clock_known(now=now),
     )
 
 
@@ -30,7 +35,7 @@ def findings_lately(*, now: datetime) -> tuple[Finding | TrafficMoved, ...]:
     """
     return (
         *everywhere_lately(now=now),
-        *daily_lately(now=now),
+        *clock_lately(now=now),
         *moved_lately(now=now),
     )
 

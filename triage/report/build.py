@@ -12,7 +12,7 @@ from triage.queries.exposure import requests_served
 from triage.queries.findings import Finding, findings_known
 from triage.queries.moved import TrafficMoved, moved_known
 from triage.queries.precision import Precision, precision_known
-from triage.queries.rhythms import DailyRise
+from triage.queries.rhythms import DailyRise, WeekdayRise
 from triage.queries.timeline import timeline_of, usual_period
 from triage.queries.timeline_drawing import Drawing, drawing_of
 from triage.queries.weeks import Week
@@ -30,6 +30,7 @@ Told = Finding | TrafficMoved
 _FINDINGS: tuple[tuple[type[Told], str, str], ...] = (
     (Everywhere, "rise", "in all deployments alike"),
     (DailyRise, "rise", "at the same hours of every day"),
+    (WeekdayRise, "rise", "on the same days of every week"),
     (TrafficMoved, "unlogged move", "of the traffic"),
 )
 
@@ -43,7 +44,7 @@ class WeeklyReport:
     more after that. `requests` of this week and the one before are the exposure,
     `precision` is that of all causes detected by the week's end, as judged by now.
     `findings` are what is no cause and lasted in the week: rises in all deployments
-    alike, complaints that follow the hour of the day, unlogged moves of the traffic.
+    alike, complaints that follow the hour or the day, unlogged moves of the traffic.
     """
 
     week: Week

@@ -50,7 +50,7 @@ def causes(
 
     `status` keeps one of open, acknowledged, dismissed, resolved, `since` those that
     were detected or ended then or later. `findings` are no causes: rises that all
-    deployments share, or that follow the hour of the day; every page has them all,
+    deployments share, or that follow the clock; every page has them all,
     and all unlogged moves of the traffic.
     """
     at = time_of(field="since", text=since)

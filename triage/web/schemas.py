@@ -210,6 +210,18 @@ class DailyRiseOut(Schema):
     rate_ratio: float
 
 
+class WeekdayRiseOut(Schema):
+    """A rise on the same days of every week, by their names in UTC, and by how much."""
+
+    kind: Literal["follows the day of the week"]
+    series: str
+    attributes: dict[str, list[str]]
+    days: list[str]
+    since: datetime
+    until: datetime | None
+    rate_ratio: float
+
+
 class TrafficMovedOut(Schema):
     """A jump of one value's share of all requests that no logged change tells of."""
 
@@ -224,7 +236,7 @@ class CausesOut(Schema):
     """The causes, in the order of their detection, and what is none."""
 
     causes: list[CauseOut]
-    findings: list[EverywhereOut | DailyRiseOut]
+    findings: list[EverywhereOut | DailyRiseOut | WeekdayRiseOut]
     traffic_moves: list[TrafficMovedOut]
     next: str | None = NEXT
 

@@ -50,6 +50,18 @@ def test_days_of_every_week_are_told_and_raise_no_cause_after_three(cells, days,
     assert 1.8 < document["ratio"] < 3.2
 
 
+def test_a_cause_of_one_series_is_the_weekday_of_every_series_there():
+    """It was raised by one symptom, and held back the weekends of the sum of all."""
+    hours = 3 * WEEK + DAY
+    rates = quiet_rates(hours) * 3
+    high = np.array([h for h in range(hours) if h // DAY % 7 in WEEKEND])
+    rates[:, high[:, None], E2] *= 6.0
+    engine = searched(drawn(rates, seed=59), hours=hours)
+    assert [c for c in engine.causes if c.detected < 3 * WEEK]
+    assert [c for c in engine.causes if c.detected >= 3 * WEEK] == []
+    assert weekly(engine, "all")
+
+
 @pytest.mark.parametrize("seed", [54, 55])
 def test_a_fault_where_a_weekday_is_known_is_found_with_its_first_weekend(seed):
     since = 4 * WEEK + 4 * DAY
