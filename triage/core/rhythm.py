@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -62,6 +62,7 @@ class Rhythm:
     rate for each hour of the day, UTC, or, when there are seven, for each day of the
     week, the first that of the history's first day. `told` is when it was found,
     `reporters` how many people complained there in the time that it was found in.
+    `also` are series that are held to follow it too, and have no rhythm of their own.
     """
 
     series: str
@@ -71,11 +72,16 @@ class Rhythm:
     told: int
     reporters: int
     until: int | None = None
+    also: list[str] = field(default_factory=list)
 
     @property
     def cycle(self) -> Cycle:
         """Which clock it follows."""
         return DAILY if len(self.factors) == DAILY.slots else WEEKLY
+
+    def tells(self, series: str) -> bool:
+        """Whether this series follows it."""
+        return series == self.series or series in self.also
 
     def lift(self, *, hour: NDArray[np.int64]) -> NDArray[np.float64]:
         """The factor of each hour of the history, 1 before and after."""
@@ -136,6 +142,21 @@ def gain(
     rank = whole.argsort(axis=0, kind="stable").argsort(axis=0)
     quiet = rank < cycle.slots // 3
     return Gain(by_cycle.sum(axis=0), (by_cycle > 0).sum(axis=0), quiet)
+
+
+def told_by(
+    *,
+    seen: NDArray[np.float64],
+    expected: NDArray[np.float64],
+    factor: NDArray[np.float64],
+) -> float:
+    """Nats by which `factor` tells the slots of each cycle better than an even rate.
+
+    All have the shape (cycles, slots). Given how many reports a cycle had.
+    """
+    served = np.maximum(expected.sum(axis=1, keepdims=True), 1e-12)
+    scale = (expected / served * factor).sum(axis=1, keepdims=True)
+    return float((seen * np.log(factor / np.maximum(scale, 1e-12))).sum())
 
 
 def profile(

@@ -8,13 +8,23 @@ a factor of the hour of the day, or of the day of the past.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from triage.core.alarm import MIN_REPORTERS
 from triage.core.fleet import UNLOCATED
-from triage.core.rhythm import CYCLES, Cycle, Gain, Rhythm, gain, height, profile
+from triage.core.ledger import ALL
+from triage.core.rhythm import (
+    CYCLES,
+    Cycle,
+    Gain,
+    Rhythm,
+    gain,
+    height,
+    profile,
+    told_by,
+)
 from triage.core.scan import NATS_A_VALUE, TRUST, log_ratio, named
 
 if TYPE_CHECKING:
@@ -34,6 +44,9 @@ OVER = 4.0
 # A cause that is clear in the hours in which a rhythm rests is not that rhythm.
 CLEAR_NATS = 5.0
 WHY = "follows the {}, so that it is told as a finding and not as a cause"
+
+
+_Number = TypeVar("_Number", np.float64, np.int64)
 
 
 class Rhythms:
@@ -65,6 +78,7 @@ class Rhythms:
                 for _ in range(MOST_A_SERIES):
                     if not self._find(series, past, places, causes):
                         break
+            self._share(past)
 
     def to_json(self) -> list[dict[str, Any]]:
         """Everything, as plain values."""
@@ -98,6 +112,21 @@ class Rhythms:
                 rhythm.until = past.told
             else:
                 rhythm.factors = factors
+
+    def _share(self, past: _Past) -> None:
+        """Say which series follow what the sum of all complaints follows.
+
+        What all complaints of a place share, each kind of them has, unless it has a
+        rhythm of its own or its reports speak against it.
+        """
+        going = [r for r in self._going() if r.cycle is past.cycle]
+        own = {r.series for r in going}
+        for rhythm in going:
+            rhythm.also = [
+                name
+                for name in self._ledger.counts.series
+                if rhythm.series == ALL and name not in own and past.holds(rhythm, name)
+            ]
 
     def _find(
         self,
@@ -224,6 +253,18 @@ class _Past:
         )
         return found, excess
 
+    def holds(self, rhythm: Rhythm, series: str) -> bool:
+        """Whether the reports of a series do not speak against a rhythm."""
+        mask = self._ledger.fleet.mask(attributes=rhythm.sets)
+        hour = self.until - 1 - np.arange(len(self.requests))
+        slot = self._in_slots(self.cycle.slot(hour)[:, None])[:, :, 0]
+        nats = told_by(
+            seen=self._in_slots(self.counts(series))[..., mask].sum(axis=-1),
+            expected=self._in_slots(self.base(series))[..., mask].sum(axis=-1),
+            factor=np.array(rhythm.factors)[slot // self.cycle.hours],
+        )
+        return nats >= 0
+
     def people(self, series: str, mask: NDArray[np.bool_]) -> int:
         """Distinct reporters in one place."""
         events = self._events
@@ -232,8 +273,8 @@ class _Past:
         who = events.reporter[keep]
         return len(np.unique(who[who >= 0]))
 
-    def _in_slots(self, hourly: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _in_slots(self, hourly: NDArray[_Number]) -> NDArray[_Number]:
         """Sums by slot, shape (cycles, slots, D)."""
         shape = (-1, self.cycle.slots, self.cycle.hours, hourly.shape[1])
-        sums: NDArray[np.float64] = hourly.reshape(shape).sum(axis=2)
+        sums: NDArray[_Number] = hourly.reshape(shape).sum(axis=2)
         return sums

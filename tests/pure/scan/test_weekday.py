@@ -62,6 +62,32 @@ def test_a_cause_of_one_series_is_the_weekday_of_every_series_there():
     assert weekly(engine, "all")
 
 
+def test_what_all_complaints_of_a_place_follow_each_kind_of_them_does():
+    hours = 3 * WEEK + DAY
+    rates = quiet_rates(hours) * 0.25
+    high = np.array([h for h in range(hours) if h // DAY % 7 in WEEKEND])
+    rates[:, high[:, None], E2] *= 4.0
+    engine = searched(drawn(rates, seed=60), hours=hours)
+    assert weekly(engine, "all")
+    lacking = [name for name in SERIES if not weekly(engine, name)]
+    assert lacking
+    saturday = slice(2 * WEEK + 5 * DAY, 2 * WEEK + 6 * DAY)
+    for name in lacking:
+        beyond = engine.ledger.beyond([name], since=0, until=hours)[::-1][saturday]
+        assert beyond[:, E2].min() > 0
+        assert not np.delete(beyond, E2, axis=1).any()
+
+
+def test_a_kind_of_complaint_that_does_not_follow_is_left_alone():
+    hours = 3 * WEEK + DAY
+    rates = in_weeks(E2, hours=hours, times=8.0, level=4.0)
+    engine = searched(drawn(rates, seed=61), hours=hours)
+    assert weekly(engine, "all")
+    assert weekly(engine)
+    for other in SERIES[1:]:
+        assert engine.ledger.beyond([other], since=0, until=hours) is None
+
+
 @pytest.mark.parametrize("seed", [54, 55])
 def test_a_fault_where_a_weekday_is_known_is_found_with_its_first_weekend(seed):
     since = 4 * WEEK + 4 * DAY
