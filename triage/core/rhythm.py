@@ -25,9 +25,9 @@ BEFORE = 3 * DAY
 class Cycle:
     """What comes again and again: `slots` stretches of `hours` each.
 
-    It is looked for in `least` to `most` cycles and must show on `shown` of them; it
-    is fitted on the last `longest` hours. A slot is read together with its neighbours
-    by the weights of `kernel`: before, itself, after.
+    It is looked for in `least` to `most` cycles and must show in all but `missed` of
+    them; it is fitted on the last `longest` hours. A slot is read together with its
+    neighbours by the weights of `kernel`: before, itself, after.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Cycle:
     hours: int
     least: int
     most: int
-    shown: int
+    missed: int
     longest: int
     kernel: tuple[float, float, float]
 
@@ -49,8 +49,8 @@ class Cycle:
         return hour // self.hours % self.slots
 
 
-DAILY = Cycle("hour of the day", DAY, 1, 7, 7, 5, 4 * WEEK, (0.25, 0.5, 0.25))
-WEEKLY = Cycle("day of the week", 7, DAY, 3, 4, 3, 8 * WEEK, (0.0, 1.0, 0.0))
+DAILY = Cycle("hour of the day", DAY, 1, 7, 7, 2, 4 * WEEK, (0.25, 0.5, 0.25))
+WEEKLY = Cycle("day of the week", 7, DAY, 3, 4, 0, 8 * WEEK, (0.0, 1.0, 0.0))
 CYCLES = (DAILY, WEEKLY)
 
 
@@ -137,11 +137,29 @@ def gain(
     others = seen.sum(axis=0) - seen, even.sum(axis=0) - even
     factor = profile(seen=others[0], expected=others[1], cycle=cycle)
     scale = np.maximum((share * factor).sum(axis=1, keepdims=True), 1e-12)
-    by_cycle = (seen * np.log(factor / scale)).sum(axis=1)
+    nats = seen * np.log(factor / scale)
+    fitted = even * factor / scale
+    by_cycle = nats.sum(axis=1) / _bursts(seen=seen, fitted=fitted)
     whole = profile(seen=seen.sum(axis=0), expected=even.sum(axis=0), cycle=cycle)
     rank = whole.argsort(axis=0, kind="stable").argsort(axis=0)
     quiet = rank < cycle.slots // 3
     return Gain(by_cycle.sum(axis=0), (by_cycle > 0).sum(axis=0), quiet)
+
+
+def _bursts(
+    *, seen: NDArray[np.float64], fitted: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """How many times a Poisson count's the variance about a profile is, shape (V,).
+
+    Pearson's statistic by its degrees of freedom (quasi-likelihood; McCullagh and
+    Nelder, "Generalized linear models", 1989), at least 1. The profile of each cycle
+    is that of all others, which has a variance of its own.
+    """
+    cycles, slots, _ = seen.shape
+    squares = ((seen - fitted) ** 2 / np.maximum(fitted, 1e-12)).sum(axis=(0, 1))
+    usual = cycles * (slots - 1) * (1.0 + 1.0 / max(cycles - 1, 1))
+    bursts: NDArray[np.float64] = np.maximum(squares / usual, 1.0)
+    return bursts
 
 
 def told_by(

@@ -1,8 +1,8 @@
 """Which series follow the hour of the day or the day of the week, and where.
 
-Looked for with every fit. What comes again on five days of a week, or in three weeks
-of four, is no fault with an onset. It is told by itself, and enters the expectation as
-a factor of the hour of the day, or of the day of the past.
+Looked for with every fit. What comes again on five days of a week, or in every one of
+three or four weeks, is no fault with an onset. It is told by itself, and enters the
+expectation as a factor of the hour of the day, or of the day of the week.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ class Rhythms:
         """Take up the clearest place of a series, if one is clear enough."""
         found, excess = past.gain(series, np.array([mask for _, mask in places]))
         cost = np.array([NATS_A_VALUE * named(sets) for sets, _ in places])
-        often = found.shown >= past.cycle.shown
+        often = found.shown >= past.cycles - past.cycle.missed
         score = np.where(often, found.nats - cost, -np.inf)
         best = int(score.argmax())
         sets, mask = places[best]
@@ -217,6 +217,7 @@ class _Past:
     def __init__(self, ledger: Ledger, until: int, hours: int, cycle: Cycle) -> None:
         self.until = self.told = until
         self.cycle = cycle
+        self.cycles = hours // cycle.length
         self._ledger = ledger
         self._since = max(0, until - hours)
         self._events = ledger.events(since=self._since, until=until)
