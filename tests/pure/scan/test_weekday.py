@@ -7,7 +7,8 @@ import pytest
 
 from tests.pure.scan.small_fleets import CELLS, SERIES, drawn, quiet_rates, searched
 from triage.core.engine import Engine
-from triage.core.rhythm import WEEKLY
+from triage.core.rhythm import DAILY, WEEKLY, gain
+from triage.core.threshold import alarm_for
 
 DAY, WEEK = 24, 168
 SLOW = SERIES.index("symptom:slow")
@@ -98,6 +99,22 @@ def test_a_fault_where_a_weekday_is_known_is_found_with_its_first_weekend(seed):
     assert cause.sets == {"engine": ("e2",)}
     assert cause.detected <= since + DAY
     assert cause.until is None
+
+
+@pytest.mark.parametrize("cycle", [WEEKLY, DAILY])
+@pytest.mark.parametrize("level", [1.0, 3.0])
+def test_a_fault_in_one_week_or_day_makes_no_rhythm_of_chance_in_the_others(
+    cycle, level
+):
+    """A cycle with very many reports makes much of a profile that is chance."""
+    places = 2000
+    rates = np.full((cycle.least, cycle.slots, places), level)
+    rates[0, : cycle.slots // 2] += 60.0
+    seen = np.random.default_rng(70).poisson(rates).astype(float)
+    usual = np.full(rates.shape, level)
+    found = gain(seen=seen, expected=usual, cycle=cycle)
+    often = found.shown >= cycle.least - cycle.missed
+    assert not (often & (found.nats >= alarm_for(2))).any()
 
 
 @pytest.mark.parametrize("seed", [56, 57])
