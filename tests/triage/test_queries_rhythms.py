@@ -102,13 +102,18 @@ def test_the_page_the_command_and_the_api_tell_it(client, capsys):
     assert answer.json()["findings"] == [found]
 
 
-def test_the_api_tells_days_of_the_week(client, capsys):
+def test_days_of_the_week_have_a_key_of_their_own(client, capsys):
+    """The API promised which kinds of findings there are."""
     keep(WEEKLY)
+    call_command("causes", json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert told["findings"] == []
+    assert len(told["weekday_rises"]) == 1
     call_command("apikey", "create", "reader", "--scope", "read")
     out = capsys.readouterr().out
     token = next(word for word in out.split() if word.startswith("gs_"))
     headers = {"Authorization": f"Bearer {token}"}
-    (found,) = client.get("/api/v1/causes", headers=headers).json()["findings"]
+    (found,) = client.get("/api/v1/causes", headers=headers).json()["weekday_rises"]
     assert found["kind"] == "follows the day of the week"
     assert found["days"] == ["saturday", "sunday"]
 

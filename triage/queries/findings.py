@@ -10,26 +10,29 @@ from triage.queries.moved import TrafficMoved, moved_known, moved_lately
 from triage.queries.rhythms import (
     DailyRise,
     WeekdayRise,
-    clock_known,
     clock_lately,
+    daily_known,
+    weekdays_known,
 )
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-Finding = Everywhere | DailyRise | WeekdayRise
+Finding = Everywhere | DailyRise
 
 
 def findings_known(*, now: datetime) -> tuple[Finding, ...]:
     """Return the findings told by `now`, kind by kind, the earliest first."""
     return (
         *everywhere_known(now=now),
-        *clock_known(now=now),
+        *daily_known(now=now),
     )
 
 
-def findings_lately(*, now: datetime) -> tuple[Finding | TrafficMoved, ...]:
-    """Return what lasts or was over not long ago, moves of the traffic too.
+def findings_lately(
+    *, now: datetime
+) -> tuple[Finding | WeekdayRise | TrafficMoved, ...]:
+    """Return what lasts or was over not long ago, under whatever key it is told.
 
     Kind by kind, the latest first.
     """
@@ -45,5 +48,6 @@ def everything_known(*, now: datetime) -> dict[str, list[dict[str, Any]]]:
     return {
         "causes": list(documents_known(now=now)),
         "findings": [found.document() for found in findings_known(now=now)],
+        "weekday_rises": [rise.document() for rise in weekdays_known(now=now)],
         "traffic_moves": [moved.document() for moved in moved_known(now=now)],
     }

@@ -120,6 +120,16 @@ def clock_known(*, now: datetime) -> tuple[DailyRise | WeekdayRise, ...]:
     )
 
 
+def daily_known(*, now: datetime) -> tuple[DailyRise, ...]:
+    """Return those of every day."""
+    return tuple(r for r in clock_known(now=now) if isinstance(r, DailyRise))
+
+
+def weekdays_known(*, now: datetime) -> tuple[WeekdayRise, ...]:
+    """Return those of some days of every week."""
+    return tuple(r for r in clock_known(now=now) if isinstance(r, WeekdayRise))
+
+
 def clock_lately(*, now: datetime) -> tuple[DailyRise | WeekdayRise, ...]:
     """Return the rises that last or were over not long ago, the latest first."""
     found = clock_known(now=now)

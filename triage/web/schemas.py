@@ -236,7 +236,8 @@ class CausesOut(Schema):
     """The causes, in the order of their detection, and what is none."""
 
     causes: list[CauseOut]
-    findings: list[EverywhereOut | DailyRiseOut | WeekdayRiseOut]
+    findings: list[EverywhereOut | DailyRiseOut]
+    weekday_rises: list[WeekdayRiseOut]
     traffic_moves: list[TrafficMovedOut]
     next: str | None = NEXT
 
