@@ -126,6 +126,7 @@ def test_the_command_prints_the_documents_as_json():
     assert json.loads(printed("causes", "--json")) == {
         "causes": [told(ROUTING), told(CORRUPTION)],
         "findings": [],
+        "weekday_rises": [],
         "traffic_moves": [],
     }
 

@@ -140,6 +140,9 @@ class CountTable:
         self._by_day: dict[tuple[int, int], int] = {}
         self._reports: dict[str, Counted] = {}
         self._slots: dict[tuple[int, str, int], _Slot] = {}
+        # What reports name, told once, and which of it each row names.
+        self._kinds: dict[tuple[tuple[str, str], ...], int] = {}
+        self._kind: NDArray[np.int64] = np.zeros(1024, np.int64)
         self._rows: NDArray[np.int64] = np.zeros((1024, 5), np.int64)
         self._alive: NDArray[np.bool_] = np.zeros(1024, bool)
         self._owners: list[str] = []
@@ -183,10 +186,11 @@ class CountTable:
 
     def fleet_changed(self) -> None:
         """Say that deployments were added: every report is located anew."""
-        for number, owner in enumerate(self._owners):
-            attributes = self._reports[owner].attributes
-            self._rows[number, 1] = self._fleet.locate(attributes=attributes)
-            self._rows[number, 4] = self._fleet.claim(attributes=attributes)
+        named = [dict(kind) for kind in self._kinds]
+        used = self._kind[: len(self._owners)]
+        for column, find in ((1, self._fleet.locate), (4, self._fleet.claim)):
+            found = np.array([find(attributes=a) for a in named], np.int64)
+            self._rows[: len(used), column] = found[used]
 
     def _slots_of(self, report: Counted) -> list[_Slot]:
         reporter = report.reporter or f"\0{report.report_id}"
@@ -220,6 +224,9 @@ class CountTable:
         if number == len(self._alive):
             self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
             self._alive = np.concatenate([self._alive, np.zeros_like(self._alive)])
+            self._kind = np.concatenate([self._kind, np.zeros_like(self._kind)])
+        named = tuple(sorted(report.attributes.items()))
+        self._kind[number] = self._kinds.setdefault(named, len(self._kinds))
         reporter = self._reporter(report)
         deployment = self._fleet.locate(attributes=report.attributes)
         claim = self._fleet.claim(attributes=report.attributes)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from triage.core.scan import Sets
     from triage.core.suspects import LoggedChange
 
-VERSION = "engine-2026-12-01"
+VERSION = "engine-2026-12-01b"
 WARM_UP_HOURS = WEEK_HOURS
 # Until the baseline has seen every day of a week, an alarm takes so much more.
 YOUNG_HOURS = BASELINE_LAG + WEEK_HOURS
@@ -73,9 +73,7 @@ class Engine:
         self._rates.settle_fleet()
         if until < WARM_UP_HOURS or not self.ledger.fleet.cells:
             return []
-        fitted = self.ledger.baseline
-        self._rates.keep_up(until=until, causes=self.causes)
-        if self.ledger.baseline is not fitted:
+        if self._rates.keep_up(until=until, causes=self.causes):
             self._rhythms.learn(
                 until=self.fitted or until, space=self.space(), causes=self.causes
             )

@@ -48,13 +48,22 @@ class Rates:
             self._space = None
             self._ledger.counts.fleet_changed()
 
-    def keep_up(self, *, until: int, causes: Iterable[CauseState]) -> None:
-        """Fit when it is due, or when the past that was fitted on has changed."""
-        if self._is_due(until):
+    def keep_up(self, *, until: int, causes: Iterable[CauseState]) -> bool:
+        """Fit when it is due, or when the past that was fitted on has changed.
+
+        True when the past was looked at anew. What is new since, a deployment or a
+        series, gets a rate, and changes nothing of that past.
+        """
+        if self.fitted is None or until - self.fitted >= REFIT_HOURS:
             self._fit(until, causes)
-        elif self._outdated and self.fitted is not None:
-            # As of the last fit, as if the traffic had come in time.
+            return True
+        # As of the last fit, as if the traffic, or what is new, had come in time.
+        if self._outdated:
             self._fit(self.fitted, causes)
+            return True
+        if self._has_grown():
+            self._fit(self.fitted, causes, known=self._ledger.baseline)
+        return False
 
     def space(self) -> Space:
         """The descriptions that can be searched in the present fleet."""
@@ -120,15 +129,22 @@ class Rates:
                 rate, past, np.array(fit.get("dispersion", none))
             )
 
-    def _is_due(self, until: int) -> bool:
-        fitted = self._ledger.baseline
-        if fitted is None or self.fitted is None:
-            return True
+    def _has_grown(self) -> bool:
+        """Whether there are series or deployments without a rate."""
         known = (len(self._ledger.counts.series), len(self._ledger.fleet))
-        return until - self.fitted >= REFIT_HOURS or fitted.rate.shape != known
+        fitted = self._ledger.baseline
+        return fitted is None or fitted.rate.shape != known
 
-    def _fit(self, until: int, causes: Iterable[CauseState]) -> None:
-        """Fit on past hours, the last week and what causes explain left out."""
+    def _fit(
+        self,
+        until: int,
+        causes: Iterable[CauseState],
+        known: baseline.Baseline | None = None,
+    ) -> None:
+        """Fit on past hours, the last week and what causes explain left out.
+
+        How much counts vary is that of the fit `known`, if one is given.
+        """
         ledger = self._ledger
         width, rows = len(ledger.fleet), len(ledger.counts.series)
         past = _Quiet(ledger, _window(until), list(causes))
@@ -142,8 +158,22 @@ class Rates:
         )
         # What is expected by these rates tells how much counts vary about it.
         ledger.baseline = fitted
-        lately = _Quiet(ledger, (max(0, until - BASELINE_HOURS), until), list(causes))
-        ledger.baseline = replace(fitted, dispersion=lately.dispersion(groups))
+        if known is None:
+            hours = (max(0, until - BASELINE_HOURS), until)
+            varied = _Quiet(ledger, hours, list(causes)).dispersion(groups)
+        else:
+            varied = self._varied(known.dispersion)
+        ledger.baseline = replace(fitted, dispersion=varied)
+
+    def _varied(self, known: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The dispersion of all series when only the first are known."""
+        counts = self._ledger.counts
+        out = np.zeros((len(counts.series), len(SPANS)))
+        everything = counts.series_number(ALL)
+        if everything < len(known):
+            out[:] = known[everything]
+        out[: len(known)] = known
+        return out
 
 
 class _Quiet:

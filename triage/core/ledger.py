@@ -84,22 +84,23 @@ class Ledger:
     def beyond(
         self, series: Sequence[str], *, since: int, until: int
     ) -> NDArray[np.float64] | None:
-        """What rhythms of the day add to the rates, latest hour first, (hours, D).
+        """What rhythms add to the rates, latest hour first, (hours, D).
 
         None when there is none in these series: the common case, and it costs nothing.
         """
-        rhythms = [r for r in self.rhythms if r.series in series]
-        if not rhythms:
+        told = {name: [r for r in self.rhythms if r.tells(name)] for name in series}
+        if not any(told.values()):
             return None
         requests = self.hourly_requests(since=since, until=until)
         hour = until - 1 - np.arange(until - since)
         out = np.zeros(requests.shape)
-        for name in sorted({r.series for r in rhythms}):
+        for name, rhythms in told.items():
+            if not rhythms:
+                continue
             lift = np.ones(requests.shape)
             for rhythm in rhythms:
-                if rhythm.series == name:
-                    mask = self.fleet.mask(attributes=rhythm.sets)
-                    lift[:, mask] *= rhythm.lift(hour=hour)[:, None]
+                mask = self.fleet.mask(attributes=rhythm.sets)
+                lift[:, mask] *= rhythm.lift(hour=hour)[:, None]
             out += requests * self.rates([name]) * (lift - 1.0)
         return out
 

@@ -1,19 +1,30 @@
-"""Which series follow the hour of the day, and where: looked for with every fit.
+"""Which series follow the hour of the day or the day of the week, and where.
 
-What does so on five days of a week is no fault with an onset. It is told by itself,
-and enters the expectation as a factor of the hour of the day.
+Looked for with every fit. What comes again on five days of a week, or in every one of
+three or four weeks, is no fault with an onset. It is told by itself, and enters the
+expectation as a factor of the hour of the day, or of the day of the week.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from triage.core.alarm import MIN_REPORTERS
 from triage.core.fleet import UNLOCATED
-from triage.core.rhythm import DAY, Gain, Rhythm, gain, height, profile
+from triage.core.ledger import ALL
+from triage.core.rhythm import (
+    CYCLES,
+    Cycle,
+    Gain,
+    Rhythm,
+    gain,
+    height,
+    profile,
+    told_by,
+)
 from triage.core.scan import NATS_A_VALUE, TRUST, log_ratio, named
 
 if TYPE_CHECKING:
@@ -25,18 +36,17 @@ if TYPE_CHECKING:
     from triage.core.ledger import Ledger
     from triage.core.scan import Sets, Space
 
-DAYS = 7
-WINDOW = DAYS * DAY
-LEAST_DAYS = 5
-LONGEST = 4 * WINDOW
 # The rate of the peak must be so many times that of the other hours.
 LEAST_HEIGHT = 1.75
 MOST_A_SERIES = 3
-# It is over when a week is this many times less clear than when it is told.
+# It is over when it is this many times less clear than when it is told.
 OVER = 4.0
 # A cause that is clear in the hours in which a rhythm rests is not that rhythm.
 CLEAR_NATS = 5.0
-WHY = "follows the hour of the day, so that it is told as a finding and not as a cause"
+WHY = "follows the {}, so that it is told as a finding and not as a cause"
+
+
+_Number = TypeVar("_Number", np.float64, np.int64)
 
 
 class Rhythms:
@@ -48,21 +58,27 @@ class Rhythms:
         self._nats = nats
 
     def learn(self, *, until: int, space: Space, causes: Sequence[CauseState]) -> None:
-        """Look at the week before `until`; causes that are but a rhythm are closed."""
-        if until < WINDOW:
-            return
+        """Look at what came before `until`; causes that are but a rhythm are closed."""
         places: list[tuple[Sets, NDArray[np.bool_]]] = [
             ({}, np.ones(len(self._ledger.fleet), bool))
         ]
         for name, masks in space.groups.items():
             for value, mask in zip(space.values[name], masks, strict=True):
                 places.append(({name: (value,)}, mask))
-        week = _Week(self._ledger, until)
-        for series in list(self._ledger.counts.series):
-            self._keep_up(series, week, causes)
-            for _ in range(MOST_A_SERIES):
-                if not self._find(series, week, places, causes):
-                    break
+        for cycle in CYCLES:
+            whole = min(until // cycle.length, cycle.most)
+            if whole < cycle.least:
+                continue
+            # A day of the week has all its hours, so that it can be told by its number.
+            end = until // cycle.hours * cycle.hours
+            past = _Past(self._ledger, end, whole * cycle.length, cycle)
+            past.told = until
+            for series in list(self._ledger.counts.series):
+                self._keep_up(series, past, causes)
+                for _ in range(MOST_A_SERIES):
+                    if not self._find(series, past, places, causes):
+                        break
+            self._share(past)
 
     def to_json(self) -> list[dict[str, Any]]:
         """Everything, as plain values."""
@@ -84,61 +100,95 @@ class Rhythms:
             if r.until is None and series in (None, r.series)
         ]
 
-    def _keep_up(self, series: str, week: _Week, causes: Sequence[CauseState]) -> None:
+    def _keep_up(self, series: str, past: _Past, causes: Sequence[CauseState]) -> None:
         """End what is over and fit the others again."""
         for rhythm in self._going(series):
+            if rhythm.cycle is not past.cycle:
+                continue
             mask = self._ledger.fleet.mask(attributes=rhythm.sets)
-            found, _ = week.gain(series, mask[None, :], without=rhythm)
-            factors = self._factors(rhythm, week.until, causes)
+            found, _ = past.gain(series, mask[None, :], without=rhythm)
+            factors = self._factors(rhythm, past, causes)
             if found.nats[0] < self._nats / OVER or height(factors) < LEAST_HEIGHT:
-                rhythm.until = week.until
+                rhythm.until = past.told
             else:
                 rhythm.factors = factors
+
+    def _share(self, past: _Past) -> None:
+        """Say which series follow what the sum of all complaints follows.
+
+        What all complaints of a place share, each kind of them has, unless it has a
+        rhythm of its own or its reports speak against it.
+        """
+        going = [r for r in self._going() if r.cycle is past.cycle]
+        own = {r.series for r in going}
+        for rhythm in going:
+            rhythm.also = [
+                name
+                for name in self._ledger.counts.series
+                if rhythm.series == ALL and name not in own and past.holds(rhythm, name)
+            ]
 
     def _find(
         self,
         series: str,
-        week: _Week,
+        past: _Past,
         places: Sequence[tuple[Sets, NDArray[np.bool_]]],
         causes: Sequence[CauseState],
     ) -> bool:
         """Take up the clearest place of a series, if one is clear enough."""
-        found, excess = week.gain(series, np.array([mask for _, mask in places]))
+        found, excess = past.gain(series, np.array([mask for _, mask in places]))
         cost = np.array([NATS_A_VALUE * named(sets) for sets, _ in places])
-        score = np.where(found.days >= LEAST_DAYS, found.nats - cost, -np.inf)
+        often = found.shown >= past.cycles - past.cycle.missed
+        score = np.where(often, found.nats - cost, -np.inf)
         best = int(score.argmax())
         sets, mask = places[best]
-        people = week.people(series, mask)
-        taken = any(r.sets == sets for r in self._going(series))
+        people = past.people(series, mask)
+        taken = any(
+            r.sets == sets and r.cycle is past.cycle for r in self._going(series)
+        )
         if score[best] < self._nats or people < MIN_REPORTERS or taken:
             return False
         rests = excess[best] < CLEAR_NATS
-        same = [c for c in causes if rests and self._is_in(c, series, mask)]
-        rhythm = Rhythm(series, sets, [], week.until - WINDOW, week.until, people)
+        same = [c for c in causes if rests and self._is_this(c, series, mask, past)]
+        even = [1.0] * past.cycle.slots
+        since = past.until - len(past.requests)
+        rhythm = Rhythm(series, sets, even, since, past.told, people)
         others = [c for c in causes if c not in same]
-        rhythm.factors = self._factors(rhythm, week.until, others)
+        rhythm.factors = self._factors(rhythm, past, others)
         if height(rhythm.factors) < LEAST_HEIGHT:
             return False
         for cause in same:
             for segment in cause.segments:
                 segment.excess = {}
-            cause.close(until=cause.start, resolved=week.until, why=WHY)
+            why = WHY.format(past.cycle.name)
+            cause.close(until=cause.start, resolved=past.told, why=why)
         self._ledger.rhythms.append(rhythm)
         return True
 
-    def _is_in(self, cause: CauseState, series: str, mask: NDArray[np.bool_]) -> bool:
-        """Whether a going cause tells of this series, in this place alone."""
-        told = cause.until is None and series in (cause.series, *cause.pool)
+    def _is_this(
+        self, cause: CauseState, series: str, mask: NDArray[np.bool_], past: _Past
+    ) -> bool:
+        """Whether a going cause adds to this series, in this place alone, and rests.
+
+        What raised it must rest there too: a sum that follows the clock may hold a
+        symptom that does not.
+        """
+        told = series in (cause.series, *cause.pool) or any(
+            series in segment.excess for segment in cause.segments
+        )
         place = self._ledger.fleet.mask(attributes=cause.sets)
-        return told and not (place & ~mask).any()
+        if cause.until is not None or not told or (place & ~mask).any():
+            return False
+        _, excess = past.gain(cause.series, mask[None, :])
+        return bool(excess[0] < CLEAR_NATS)
 
     def _factors(
-        self, rhythm: Rhythm, until: int, causes: Sequence[CauseState]
+        self, rhythm: Rhythm, past: _Past, causes: Sequence[CauseState]
     ) -> list[float]:
-        """Observed over expected by hour of the day, outside known causes."""
-        ledger = self._ledger
-        since = max(rhythm.since, until - LONGEST)
-        fit = _Week(ledger, until, hours=until - since)
+        """Observed over expected by slot, outside known causes."""
+        ledger, until, cycle = self._ledger, past.until, past.cycle
+        since = max(rhythm.since, until - cycle.longest)
+        fit = _Past(ledger, until, until - since, cycle)
         beside = np.ones(fit.requests.shape, bool)
         hour = until - 1 - np.arange(until - since)
         for cause in causes:
@@ -149,18 +199,25 @@ class Rhythms:
         beside &= ledger.fleet.mask(attributes=rhythm.sets)
         seen = (fit.counts(rhythm.series) * beside).sum(axis=1)
         base = (fit.base(rhythm.series, without=rhythm) * beside).sum(axis=1)
-        by_hour = np.eye(DAY)[hour % DAY].T
+        by_slot = np.eye(cycle.slots)[cycle.slot(hour)].T
         factors = profile(
-            seen=(by_hour @ seen)[:, None], expected=(by_hour @ base)[:, None]
+            seen=(by_slot @ seen)[:, None],
+            expected=(by_slot @ base)[:, None],
+            cycle=cycle,
         )[:, 0]
         return [round(float(f), 4) for f in factors]
 
 
-class _Week:
-    """The hours before `until`, latest first."""
+class _Past:
+    """The `hours` before `until`, latest first, as whole cycles.
 
-    def __init__(self, ledger: Ledger, until: int, hours: int = WINDOW) -> None:
-        self.until = until
+    `told` is the hour in which what they show is told: `until`, or later on that day.
+    """
+
+    def __init__(self, ledger: Ledger, until: int, hours: int, cycle: Cycle) -> None:
+        self.until = self.told = until
+        self.cycle = cycle
+        self.cycles = hours // cycle.length
         self._ledger = ledger
         self._since = max(0, until - hours)
         self._events = ledger.events(since=self._since, until=until)
@@ -186,17 +243,28 @@ class _Week:
     def gain(
         self, series: str, masks: NDArray[np.bool_], without: Rhythm | None = None
     ) -> tuple[Gain, NDArray[np.float64]]:
-        """The gain of each place, and its excess in the hours that rest, in nats."""
+        """The gain of each place, and its excess in the slots that rest, in nats."""
         inside = masks.astype(float).T
-        shape = (-1, DAY, len(masks))
-        seen = (self.counts(series) @ inside).reshape(shape)
-        expected = (self.base(series, without) @ inside).reshape(shape)
-        found = gain(seen=seen, expected=expected)
+        seen = self._in_slots(self.counts(series)) @ inside
+        expected = self._in_slots(self.base(series, without)) @ inside
+        found = gain(seen=seen, expected=expected, cycle=self.cycle)
         sums = [(x.sum(axis=0) * found.quiet).sum(axis=0) for x in (seen, expected)]
         excess = log_ratio(
             observed=sums[0], expected=sums[1], trust=np.full(len(masks), TRUST)
         )
         return found, excess
+
+    def holds(self, rhythm: Rhythm, series: str) -> bool:
+        """Whether the reports of a series do not speak against a rhythm."""
+        mask = self._ledger.fleet.mask(attributes=rhythm.sets)
+        hour = self.until - 1 - np.arange(len(self.requests))
+        slot = self._in_slots(self.cycle.slot(hour)[:, None])[:, :, 0]
+        nats = told_by(
+            seen=self._in_slots(self.counts(series))[..., mask].sum(axis=-1),
+            expected=self._in_slots(self.base(series))[..., mask].sum(axis=-1),
+            factor=np.array(rhythm.factors)[slot // self.cycle.hours],
+        )
+        return nats >= 0
 
     def people(self, series: str, mask: NDArray[np.bool_]) -> int:
         """Distinct reporters in one place."""
@@ -205,3 +273,9 @@ class _Week:
         keep &= (events.deployment != UNLOCATED) & mask[events.deployment]
         who = events.reporter[keep]
         return len(np.unique(who[who >= 0]))
+
+    def _in_slots(self, hourly: NDArray[_Number]) -> NDArray[_Number]:
+        """Sums by slot, shape (cycles, slots, D)."""
+        shape = (-1, self.cycle.slots, self.cycle.hours, hourly.shape[1])
+        sums: NDArray[_Number] = hourly.reshape(shape).sum(axis=2)
+        return sums

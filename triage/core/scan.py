@@ -128,14 +128,16 @@ def weigh(*, view: View, masks: NDArray[np.bool_] | NDArray[np.float64]) -> Evid
 
     Masks that are asked after again and again may be given as numbers.
     """
-    inside = masks.astype(float, copy=False).T
-    observed = view.counts @ inside
-    expected = view.expected @ inside
-    quiet, quiet_expected, explained = observed, expected, np.zeros_like(expected)
+    told = [view.counts, view.expected]
     if view.touched:
-        quiet = view.quiet_counts @ inside
-        quiet_expected = view.quiet_expected @ inside
-        explained = view.explained @ inside
+        told += [view.quiet_counts, view.quiet_expected, view.explained]
+    # One product: the masks are by far the largest table, and are read once.
+    sums = (
+        np.concatenate([*told, view.past[None, :]]) @ masks.astype(float, copy=False).T
+    )
+    past, ages = sums[-1], len(view.counts)
+    observed, expected, *beside = sums[:-1].reshape(len(told), ages, -1)
+    quiet, quiet_expected = (observed, expected) if not beside else beside[:2]
     rest = view.quiet_counts.sum(axis=1, keepdims=True) - quiet
     rest_expected = view.quiet_expected.sum(axis=1, keepdims=True) - quiet_expected
     others = view.others[:, None]
@@ -144,12 +146,13 @@ def weigh(*, view: View, masks: NDArray[np.bool_] | NDArray[np.float64]) -> Evid
     # What is seen outside must not buy trust: there may be more of the fault there.
     sure = np.clip(np.minimum(rest, rest_expected), 0, None)
     behind_factor = sure + OTHERS * others / (OTHERS + others) + 1.0
-    behind_rate = np.minimum(view.past @ inside + UNSEEN, TRUST)
-    share = explained / np.maximum(expected, 1e-12)
-    # A known effect is itself measured on no more reports than it explains.
-    told = np.maximum(view.explained.sum(axis=1, keepdims=True), 1.0)
+    behind_rate = np.minimum(past + UNSEEN, TRUST)
     doubt = 1.0 / behind_factor + 1.0 / behind_rate + view.dispersion[:, None]
-    doubt = doubt + share**2 * (1.0 / EXPLAINED + 1.0 / told)
+    if view.touched:
+        share = beside[2] / np.maximum(expected, 1e-12)
+        # A known effect is itself measured on no more reports than it explains.
+        known = np.maximum(view.explained.sum(axis=1, keepdims=True), 1.0)
+        doubt = doubt + share**2 * (1.0 / EXPLAINED + 1.0 / known)
     expected = expected * factor
     score = log_ratio(observed=observed, expected=expected, trust=1.0 / doubt)
     return Evidence(observed, expected, score)

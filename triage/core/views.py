@@ -66,7 +66,9 @@ class Moment:
         counts = hourly.cumsum(axis=0)
         rate = ledger.rates(series)
         explained = self._explained(series)
-        expected = self._cum_requests * rate + explained
+        expected = self._cum_requests * rate
+        if self._touched:
+            expected += explained
         beyond = self._beyond(series)
         if beyond is not None:
             expected += beyond.cumsum(axis=0)
@@ -178,4 +180,4 @@ class Moment:
             if excess:
                 touched = np.outer(self._within(place), place.mask)
                 out += self._requests * touched * excess
-        return out.cumsum(axis=0) if len(self._touched) else out
+        return out.cumsum(axis=0, out=out) if len(self._touched) else out

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 from triage.queries.causes import documents_known
 from triage.queries.everywhere import Everywhere, everywhere_known, everywhere_lately
 from triage.queries.moved import TrafficMoved, moved_known, moved_lately
-from triage.queries.rhythms import DailyRise, daily_known, daily_lately
+from triage.queries.rhythms import (
+    DailyRise,
+    WeekdayRise,
+    clock_lately,
+    daily_known,
+    weekdays_known,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,14 +29,16 @@ def findings_known(*, now: datetime) -> tuple[Finding, ...]:
     )
 
 
-def findings_lately(*, now: datetime) -> tuple[Finding | TrafficMoved, ...]:
-    """Return what lasts or was over not long ago, moves of the traffic too.
+def findings_lately(
+    *, now: datetime
+) -> tuple[Finding | WeekdayRise | TrafficMoved, ...]:
+    """Return what lasts or was over not long ago, under whatever key it is told.
 
     Kind by kind, the latest first.
     """
     return (
         *everywhere_lately(now=now),
-        *daily_lately(now=now),
+        *clock_lately(now=now),
         *moved_lately(now=now),
     )
 
@@ -40,5 +48,6 @@ def everything_known(*, now: datetime) -> dict[str, list[dict[str, Any]]]:
     return {
         "causes": list(documents_known(now=now)),
         "findings": [found.document() for found in findings_known(now=now)],
+        "weekday_rises": [rise.document() for rise in weekdays_known(now=now)],
         "traffic_moves": [moved.document() for moved in moved_known(now=now)],
     }

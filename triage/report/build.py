@@ -12,7 +12,7 @@ from triage.queries.exposure import requests_served
 from triage.queries.findings import Finding, findings_known
 from triage.queries.moved import TrafficMoved, moved_known
 from triage.queries.precision import Precision, precision_known
-from triage.queries.rhythms import DailyRise
+from triage.queries.rhythms import DailyRise, WeekdayRise, weekdays_known
 from triage.queries.timeline import timeline_of, usual_period
 from triage.queries.timeline_drawing import Drawing, drawing_of
 from triage.queries.weeks import Week
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
     from triage.queries import CauseView, SymptomRow
 
-Told = Finding | TrafficMoved
+Told = Finding | WeekdayRise | TrafficMoved
 _FINDINGS: tuple[tuple[type[Told], str, str], ...] = (
     (Everywhere, "rise", "in all deployments alike"),
     (DailyRise, "rise", "at the same hours of every day"),
+    (WeekdayRise, "rise", "on the same days of every week"),
     (TrafficMoved, "unlogged move", "of the traffic"),
 )
 
@@ -43,7 +44,7 @@ class WeeklyReport:
     more after that. `requests` of this week and the one before are the exposure,
     `precision` is that of all causes detected by the week's end, as judged by now.
     `findings` are what is no cause and lasted in the week: rises in all deployments
-    alike, complaints that follow the hour of the day, unlogged moves of the traffic.
+    alike, complaints that follow the hour or the day, unlogged moves of the traffic.
     """
 
     week: Week
@@ -207,9 +208,10 @@ def _resolved_before(cause: CauseView, at: datetime) -> bool:
 def _findings(week: Week, now: datetime) -> tuple[Told, ...]:
     """Return what is no cause, was told by the week's end and lasted in it."""
     known = min(now, week.end)
+    weekdays, moves = weekdays_known(now=known), moved_known(now=known)
     return tuple(
         found
-        for found in (*findings_known(now=known), *moved_known(now=known))
+        for found in (*findings_known(now=known), *weekdays, *moves)
         if found.since < week.end and (found.until is None or found.until > week.start)
     )
 

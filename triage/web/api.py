@@ -16,6 +16,7 @@ from triage.queries.findings import findings_known
 from triage.queries.kept_reports import report_kept, reports_kept
 from triage.queries.moved import moved_known
 from triage.queries.new_symptoms import new_symptoms_known
+from triage.queries.rhythms import weekdays_known
 from triage.queries.symptom_document import symptoms_document
 from triage.web.api_answers import answered, answers, bad, time_of
 from triage.web.api_pages import Limit, asked_of, by_key, by_place, time_key
@@ -51,7 +52,7 @@ def causes(
     `status` keeps one of open, acknowledged, dismissed, resolved, `since` those that
     were detected or ended then or later. `findings` are no causes: rises that all
     deployments share, or that follow the hour of the day; every page has them all,
-    and all unlogged moves of the traffic.
+    all rises that follow the day of the week, and all unlogged moves of the traffic.
     """
     at = time_of(field="since", text=since)
     asked = asked_of(limit=limit, cursor=cursor, parts=2)
@@ -67,11 +68,13 @@ def causes(
     ]
     kept.sort(key=_cause_key)
     findings = [found.document() for found in findings_known(now=now)]
+    weekdays = [rise.document() for rise in weekdays_known(now=now)]
     moves = [moved.document() for moved in moved_known(now=now)]
     if asked is None:
         document = {
             "causes": _beside(kept, now),
             "findings": findings,
+            "weekday_rises": weekdays,
             "traffic_moves": moves,
         }
         return answered(request, document)
@@ -79,6 +82,7 @@ def causes(
     document = {
         "causes": _beside(page.rows, now),
         "findings": findings,
+        "weekday_rises": weekdays,
         "traffic_moves": moves,
     }
     return answered(request, document, cursor=page.cursor)

@@ -12,7 +12,7 @@ from triage.queries.cause_days import causes_daily
 from triage.queries.everywhere import everywhere_lately
 from triage.queries.moved import moved_lately
 from triage.queries.precision import precision_known
-from triage.queries.rhythms import daily_lately
+from triage.queries.rhythms import clock_lately
 from triage.web.filters import CURRENT
 from triage.web.parts import kept_part
 from triage.web.timeline_views import timeline_shown
@@ -53,7 +53,7 @@ def _parts(now: datetime, status: str) -> NowParts:
     listed = {"causes": [(c, daily[c.cause_id]) for c in first]}
     middle = {
         "everywhere": everywhere_lately(now=now),
-        "daily": daily_lately(now=now),
+        "clock": clock_lately(now=now),
         "moved": moved_lately(now=now),
         "timeline": timeline_shown(causes=chosen, scanned=scanned_to(), now=now),
     }

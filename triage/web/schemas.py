@@ -210,6 +210,18 @@ class DailyRiseOut(Schema):
     rate_ratio: float
 
 
+class WeekdayRiseOut(Schema):
+    """A rise on the same days of every week, by their names in UTC, and by how much."""
+
+    kind: Literal["follows the day of the week"]
+    series: str
+    attributes: dict[str, list[str]]
+    days: list[str]
+    since: datetime
+    until: datetime | None
+    rate_ratio: float
+
+
 class TrafficMovedOut(Schema):
     """A jump of one value's share of all requests that no logged change tells of."""
 
@@ -225,6 +237,7 @@ class CausesOut(Schema):
 
     causes: list[CauseOut]
     findings: list[EverywhereOut | DailyRiseOut]
+    weekday_rises: list[WeekdayRiseOut]
     traffic_moves: list[TrafficMovedOut]
     next: str | None = NEXT
 

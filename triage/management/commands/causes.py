@@ -12,6 +12,7 @@ from triage.queries import causes_known, documents_known, horizon, state_known
 from triage.queries.beside import with_beside
 from triage.queries.findings import findings_known, findings_lately
 from triage.queries.moved import moved_known
+from triage.queries.rhythms import weekdays_known
 from triage.queries.wording import moment
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Command(BaseCommand):
                     for found in documents_known(now=now)
                 ],
                 "findings": [found.document() for found in findings_known(now=now)],
+                "weekday_rises": [r.document() for r in weekdays_known(now=now)],
                 "traffic_moves": [m.document() for m in moved_known(now=now)],
             }
             self.stdout.write(json.dumps(document, indent=2, ensure_ascii=False))
