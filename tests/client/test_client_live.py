@@ -85,11 +85,11 @@ def test_probes_are_looked_at_and_counted_by_pool(client):
     answer = "The tides สูงขึ้นกว่าปกติในช่วงเวลานั้น rise."
     client.probe("tides", answer=answer, prompt="Why are there tides?", metadata=pool)
     client.probe("tides", passed=True, metadata=pool)
-    # An answer that is empty is one all the same.
+    # An answer that is empty is one all the same, and a bad one.
     empty = client.probe("tides", answer="", metadata=pool).result(LONG)
     assert empty.answer["accepted"] == 1
     row = ProbeCount.objects.get(detector="")
-    assert (row.attributes, row.runs, row.failures) == (pool, 3, 1)
+    assert (row.attributes, row.runs, row.failures) == (pool, 3, 2)
 
 
 def test_a_key_without_the_scope_is_told_why(live_server):
