@@ -6,6 +6,7 @@ people and models said are never asked for; that they were there is noted.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ _CONTENT = (
     *("input.value", "output.value", "llm.input_messages", "llm.output_messages"),
     *("traceloop.entity.input", "traceloop.entity.output", "llm.prompts"),
 )
+_ID = re.compile("[0-9a-fA-F]{0,32}")
 _NOT_CONTENT = ("gen_ai.prompt.name", "gen_ai.tool.name", "gen_ai.tool.type")
 _SCALARS = ("stringValue", "boolValue", "intValue", "doubleValue")
 
@@ -170,8 +172,8 @@ def _json_signal(
     item: dict[str, Any], base: Signal, shape: Shape, wanted: Callable[[str], bool]
 ) -> Signal:
     made = base.within()
-    made.trace_id = str(item.get("traceId") or "").lower()
-    made.span_id = str(item.get("spanId") or "").lower()
+    made.trace_id = _hexadecimal(item, "traceId")
+    made.span_id = _hexadecimal(item, "spanId")
     made.name = str(item.get(shape.name[0]) or "")
     times = (_integer(item.get(name) or 0, name) for name, _ in shape.times)
     made.at = next((time for time in times if time), 0)
@@ -203,6 +205,13 @@ def _noted(made: Signal, key: str, wanted: Callable[[str], bool]) -> bool:
         made.content = True
         return True
     return not wanted(key)
+
+
+def _hexadecimal(item: dict[str, Any], name: str) -> str:
+    value = item.get(name) or ""
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise RefusedError(name, "is no hexadecimal id")
+    return value.lower()
 
 
 def _integer(value: object, name: str) -> int:

@@ -259,6 +259,22 @@ def test_what_is_no_export_is_refused(headers, body, content_type, status):
     assert "quetzal" not in answer.text
 
 
+@pytest.mark.parametrize("name", ["traceId", "spanId"])
+@pytest.mark.parametrize(
+    "value", ["\ud800 quetzal", "xyz", 7, {"quetzal": 1}, "a" * 99]
+)
+def test_an_id_that_is_not_hexadecimal_is_refused(headers, name, value):
+    record = evaluation()
+    record["resourceLogs"][0]["scopeLogs"][0]["logRecords"][0][name] = value
+    for answer in (
+        traces(export(span(1) | {name: value}), headers),
+        logs(record, headers),
+    ):
+        assert answer.status_code == 400
+        assert name in answer.text
+        assert "quetzal" not in answer.text
+
+
 def test_a_key_needs_its_scope():
     headers = {"Authorization": f"Bearer {make_key('intake')}"}
     assert traces(SPANS, headers, PROTOBUF).status_code == 403
