@@ -44,14 +44,12 @@ CHANGES = mapped_changes.ChangeMapping(
 )
 
 
-def item(document):
-    raw = json.dumps(document).encode()
-    return sentry.adapt_item(("feedback", raw), rules=RULES, now=NOW)
+def item(kind):
+    def adapt(document):
+        raw = json.dumps(document).encode()
+        return sentry.adapt_item((kind, raw), rules=RULES, now=NOW)
 
-
-def report(document):
-    raw = json.dumps(document).encode()
-    return sentry.adapt_item(("user_report", raw), rules=RULES, now=NOW)
+    return adapt
 
 
 def by_rules(adapt, **more):
@@ -99,7 +97,7 @@ SOURCES = {
         " feedback_source.user_id feedback_source.metadata extra.model",
     ),
     "sentry": (
-        item,
+        item("feedback"),
         {
             "event_id": "a" * 32,
             "type": "feedback",
@@ -117,7 +115,7 @@ SOURCES = {
         " contexts.trace.trace_id tags.platform",
     ),
     "sentry's user report": (
-        report,
+        item("user_report"),
         {"event_id": "a" * 32, "comments": "cut off", "email": "a@example.org"},
         "event_id comments email",
     ),
