@@ -45,7 +45,11 @@ class Prometheus:
         if answer.get("warnings"):
             # Thanos and Mimir say so when a part of the stores did not answer.
             raise PrometheusError(f"answers in part: {answer['warnings']}")
-        return list(data.get("result", []))
+        series = data.get("result")
+        if not isinstance(series, list) or not all(map(_is_counted, series)):
+            # A native histogram answers `histograms`: ask for its count.
+            raise PrometheusError("answers something else than series of numbers")
+        return series
 
     def _post(self, path: str, body: bytes) -> dict[str, Any]:
         if urlsplit(self.url).scheme not in ("http", "https"):
@@ -61,6 +65,14 @@ class Prometheus:
         except (URLError, TimeoutError, ValueError, OSError) as error:
             raise PrometheusError(f"cannot be asked: {error}") from None
         return found if isinstance(found, dict) else {}
+
+
+def _is_counted(series: object) -> bool:
+    """Whether it has labels, and values at times."""
+    if not isinstance(series, dict):
+        return False
+    labels, values = series.get("metric"), series.get("values")
+    return isinstance(labels, dict) and isinstance(values, list)
 
 
 def _said(error: HTTPError) -> str:

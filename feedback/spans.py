@@ -40,14 +40,14 @@ def take_spans(*, spans: Sequence[Signal], now: datetime) -> list[RefusedError]:
     mixed: set[str] = set()
     for span in spans:
         if not genai.is_answer(span):
-            remarks[genai.NO_REQUEST] += 1
+            remarks[genai.why_no_answer(span)] += 1
             continue
         try:
             item = genai.request_of(span, rules=rules())
         except RefusedError as why:
             refused.append(why)
             continue
-        remarks[genai.CONTENT] += span.content
+        remarks.update(genai.remarks_on(span, rules=rules()))
         items[item["request_id"]] = item
         if span.span_id:
             also[span.span_id] = _alias(item, span.span_id)

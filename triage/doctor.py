@@ -8,8 +8,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from feedback import doctor as intake
 from feedback import facade
+from triage.alerts import github, grafana
+from triage.alerts.posting import SendError
 from triage.core.embedding.static import DEFAULT_CACHE, RECIPE
 from triage.gauges import scanned_to
 from triage.pipeline import SILENCE
@@ -51,7 +55,33 @@ def scan(now: datetime) -> str | None:
     return None
 
 
+def github_issues(now: datetime) -> str | None:
+    """GitHub takes the token and knows the repository, where they are set."""
+    if not settings.GITHUB_TOKEN:
+        if settings.GITHUB_REPOSITORY:
+            return "GITHUB_REPOSITORY is set and GITHUB_TOKEN is not: no issue is made"
+        return None
+    try:
+        return github.trouble(repository=settings.GITHUB_REPOSITORY)
+    except SendError as error:
+        return github.in_words(error)
+
+
+def grafana_annotations(now: datetime) -> str | None:
+    """Grafana takes the token and knows the dashboard, where they are set."""
+    if not settings.GRAFANA_URL:
+        if settings.GRAFANA_TOKEN:
+            return "GRAFANA_TOKEN is set and GRAFANA_URL is not: nothing is annotated"
+        return None
+    try:
+        return grafana.trouble()
+    except SendError as error:
+        return grafana.in_words(error)
+
+
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("embedding table", embedding),
     ("scan", scan),
+    ("github", github_issues),
+    ("grafana", grafana_annotations),
 )

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,7 @@ class Adapted:
     rating: dict[str, Any] | None = None
 
 
-def liked(report: dict[str, Any], *, why: str) -> Adapted:
+def liked(report: dict[str, Any], *, why: str, notes: Iterable[str] = ()) -> Adapted:
     """Make what would have been a report a thumbs-up: nothing of who, and no words."""
     rating = {
         "rating_id": report["report_id"],
@@ -29,7 +32,7 @@ def liked(report: dict[str, Any], *, why: str) -> Adapted:
         "request_id": report.get("request_id"),
         "metadata": report["metadata"],
     }
-    return Adapted(left_out=why, rating=rating)
+    return Adapted(left_out=why, notes=tuple(sorted(notes)), rating=rating)
 
 
 @dataclass(frozen=True)

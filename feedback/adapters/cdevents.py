@@ -10,8 +10,9 @@ import re
 from typing import TYPE_CHECKING
 
 from feedback.adapters.adapted import AdaptedChange
+from feedback.adapters.reading import Reading
 from feedback.adapters.scopes import scope_of
-from feedback.adapters.scores import table_of, text_of
+from feedback.adapters.scores import table_of
 from feedback.outcomes import RefusedError
 
 if TYPE_CHECKING:
@@ -33,26 +34,30 @@ def adapt_event(event: object, *, rules: Rules) -> AdaptedChange:
     """Make an event a change. Raises RefusedError with the field."""
     if not isinstance(event, dict):
         raise RefusedError("", "must be an object")
-    event = table_of(event, "data") or event
-    context, subject = table_of(event, "context"), table_of(event, "subject")
-    named = _TYPE.fullmatch(text_of(context, "type") or "")
+    given = Reading(table_of(event, "data") or event, of="the event")
+    context, subject = given.table("context"), given.table("subject")
+    named = _TYPE.fullmatch(context.text("type") or "")
     if named is None:
         return AdaptedChange(left_out=OTHER_EVENT)
-    own = [text_of(context, name) for name in ("source", "id")]
+    own = [context.text(name) for name in ("source", "id")]
     if own[0] is None or own[1] is None:
         raise RefusedError("context.id" if own[0] else "context.source", "is missing")
     digest = hashlib.sha256("\x00".join(map(str, own)).encode()).hexdigest()[:32]
-    content = table_of(subject, "content")
-    where = text_of(table_of(content, "environment"), "id")
-    words = text_of(subject, "id"), named[1], text_of(content, "artifactId")
+    content, custom = subject.table("content"), given.table("customData")
+    where = content.table("environment")
+    words = subject.text("id"), named[1], content.text("artifactId")
+    scope, notes = scope_of(custom.rest(), rules=rules, environment=where.text("id"))
+    given.leave("customDataContentType")
+    context.leave("version", "specversion", "chainId", "schemaUri", "links")
+    subject.leave("source", "type")
+    where.leave("source")
     return AdaptedChange(
         change={
             "change_id": f"cdevents:{digest}",
-            "at": text_of(context, "timestamp"),
+            "at": context.text("timestamp"),
             "kind": "rollback" if named[1] == "rolledback" else "deploy",
             "title": " ".join(word for word in words if word)[:500],
-            "metadata": scope_of(
-                table_of(event, "customData"), rules=rules, environment=where
-            ),
-        }
+            "metadata": scope,
+        },
+        notes=tuple(sorted(notes | given.notes())),
     )

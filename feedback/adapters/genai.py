@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from feedback.adapters.adapted import Adapted, liked
 from feedback.adapters.otlp import EVALUATION
-from feedback.adapters.scores import UP, attributes_of, short_text, why_no_complaint
+from feedback.adapters.scores import (
+    NOT_SHORT,
+    UP,
+    attributes_of,
+    short_text,
+    why_no_complaint,
+)
 from feedback.outcomes import RefusedError
 
 if TYPE_CHECKING:
@@ -21,7 +27,7 @@ FIELDS = {
     "report_id": "a digest of trace, span, response, name and time, as `otel:...`",
     "kind": "always `thumbs_down`: only what `FEEDBACK_SCORES` calls a complaint",
     "created_at": "`time_unix_nano`, else the observed time or that of the call",
-    "user_id": "`user.id` or `enduser.id`; a pseudonym at once",
+    "user_id": "`user.id`, `enduser.id` or `llm.user`; a pseudonym at once",
     "comment": "`gen_ai.evaluation.explanation`",
     "request_id": "`gen_ai.response.id`, else the span's id, else the trace's",
     "metadata.*": "attributes, as far as `CONNECT_ATTRIBUTES` lists the names",
@@ -33,7 +39,16 @@ FIELDS = {
 NO_REQUEST = "span that is no answer of a model left out"
 CONTENT = "attributes with content, not read"
 TWO_WAYS = "trace with answers of several deployments: its id names none of them"
-_ANSWERS = {"chat", "text_completion", "generate_content"}
+OTHER_OPERATION = "span with an operation that is not known left out"
+# Of the conventions, and as LiteLLM names its calls unless it is told otherwise.
+_ANSWERS = {
+    *("chat", "text_completion", "generate_content"),
+    *("completion", "acompletion", "atext_completion", "responses", "aresponses"),
+}
+_NO_ANSWERS = {
+    *("embeddings", "create_agent", "invoke_agent", "invoke_workflow", "execute_tool"),
+    *("retrieval", "plan", "embedding", "aembedding"),
+}
 _OPERATION, _RESPONSE = "gen_ai.operation.name", "gen_ai.response.id"
 _NAMED = {
     "model": ("gen_ai.request.model", "gen_ai.response.model"),
@@ -41,7 +56,7 @@ _NAMED = {
     "environment": ("deployment.environment.name", "deployment.environment"),
     "region": ("cloud.region",),
 }
-_USER = ("user.id", "enduser.id")
+_USER = ("user.id", "enduser.id", "llm.user")
 _SCORE = "gen_ai.evaluation."
 _SCORED = {
     *(f"{_SCORE}name", f"{_SCORE}score.value", f"{_SCORE}score.label"),
@@ -61,6 +76,19 @@ def wanted(rules: Rules) -> Callable[[str], bool]:
 def is_answer(span: Signal) -> bool:
     """Whether a span is that of one answer of a model."""
     return span.attributes.get(_OPERATION) in _ANSWERS
+
+
+def why_no_answer(span: Signal) -> str:
+    """Say why a span that is no answer is left out."""
+    operation = span.attributes.get(_OPERATION)
+    return NO_REQUEST if operation in {None, *_NO_ANSWERS} else OTHER_OPERATION
+
+
+def remarks_on(signal: Signal, *, rules: Rules) -> list[str]:
+    """Return what of a signal was not read, or not taken, in words."""
+    _, notes = attributes_of(_listed(signal), rules=rules)
+    notes |= {NOT_SHORT} if signal.odd else set()
+    return [*sorted(notes), *([CONTENT] if signal.content else [])]
 
 
 def request_of(span: Signal, *, rules: Rules) -> dict[str, Any]:
@@ -109,17 +137,23 @@ def adapt_event(event: object, *, rules: Rules, now: str) -> Adapted:
         "metadata": _metadata(signal, rules),
     }
     if why:
-        return liked(report, why=why)
-    return Adapted(report=report, notes=(CONTENT,) * signal.content)
+        return liked(report, why=why, notes=remarks_on(signal, rules=rules))
+    notes = remarks_on(signal, rules=rules)
+    if comment is not None and not isinstance(comment, str):
+        notes.append("explanation that is no text, not taken")
+    return Adapted(report=report, notes=tuple(notes))
 
 
 def _metadata(signal: Signal, rules: Rules) -> dict[str, str]:
-    listed = {n: v for n, v in signal.attributes.items() if n not in _OWN}
-    found, _ = attributes_of(listed, rules=rules)
+    found, _ = attributes_of(_listed(signal), rules=rules)
     for attribute, names in _NAMED.items():
         if text := _first(signal, *names):
             found.setdefault(attribute, text)
     return found
+
+
+def _listed(signal: Signal) -> dict[str, Any]:
+    return {n: v for n, v in signal.attributes.items() if n not in _OWN}
 
 
 def _first(signal: Signal, *names: str) -> str | None:

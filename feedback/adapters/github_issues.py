@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedback.adapters.adapted import Adapted
 from feedback.adapters.environment import read_environment
+from feedback.adapters.reading import Reading
 from feedback.outcomes import RefusedError
 
 if TYPE_CHECKING:
@@ -31,6 +32,15 @@ FIELDS = {
     "metadata.terminal": "`Terminal`, `Terminal/Shell`",
 }
 _NOT_TAKEN = ("labels", "state")
+_TAKEN = ("number", "title", "body", "created_at", "createdAt")
+# Addresses, and what changes after the report.
+_LEFT = (
+    *("url", "html_url", "repository_url", "labels_url", "comments_url", "events_url"),
+    *("timeline_url", "id", "node_id", "updated_at", "updatedAt", "closed_at"),
+    *("closedAt", "closed_by", "state_reason", "stateReason", "author_association"),
+    *("reactions", "assignee", "assignees", "milestone", "locked"),
+    *("active_lock_reason", "sub_issues_summary", "issue_dependencies_summary"),
+)
 _REPOSITORY = re.compile(r"https?://[^/]+/(?:api/v3/)?(?:repos/)?([^/]+/[^/]+)(?:/|$)")
 _KIND_OF_ISSUE = re.compile(
     r"\s*\[(?:bug|feature|docs|model)[^\]]*\]:?\s*", re.IGNORECASE
@@ -43,7 +53,8 @@ def adapt_issue(record: object) -> Adapted:
     """Make an issue an external report. Raises RefusedError with the field."""
     if not isinstance(record, dict):
         raise RefusedError("", "must be an object")
-    if record.get("pull_request"):
+    given = Reading(record, of="the issue")
+    if given.get("pull_request"):
         return Adapted(left_out=PULL_REQUEST)
     number = record.get("number")
     if not isinstance(number, int) or isinstance(number, bool):
@@ -55,12 +66,14 @@ def adapt_issue(record: object) -> Adapted:
         "report_id": f"github:{_repository(record)}#{number}",
         "kind": "external",
         "created_at": created,
-        "user_id": _user(record),
+        "user_id": _user(given),
         "comment": "\n\n".join(part for part in (title, environment.text) if part),
         "metadata": environment.metadata,
     }
-    unused = {f"{name} not taken" for name in _NOT_TAKEN if record.get(name)}
-    return Adapted(report=report, notes=tuple(sorted(environment.notes | unused)))
+    unused = {f"{name} not taken" for name in _NOT_TAKEN if given.get(name)}
+    given.leave(*_TAKEN, *_LEFT)
+    notes = environment.notes | unused | given.notes()
+    return Adapted(report=report, notes=tuple(sorted(notes)))
 
 
 def _text(record: Mapping[str, Any], name: str) -> str:
@@ -81,9 +94,11 @@ def _repository(record: Mapping[str, Any]) -> str:
     raise RefusedError("repository_url", "is missing, and html_url and url are too")
 
 
-def _user(record: Mapping[str, Any]) -> str | None:
-    user = record.get("user", record.get("author"))
-    login = user.get("login") if isinstance(user, dict) else None
-    if not isinstance(login, str) or not login or login == _GHOST:
+def _user(given: Reading) -> str | None:
+    person = given.table("user" if given.get("user") else "author")
+    login = person.text("login")
+    if login is None:
         return None
-    return f"github:{login.lower()}"
+    # The rest says who it is, once more.
+    person.rest()
+    return f"github:{login.lower()}" if login != _GHOST else None

@@ -1,19 +1,18 @@
-"""Langfuse: scores as its API takes them, and as its API and exports give them."""
+"""Langfuse: scores as its API takes them, and as its API and exports give them.
+
+The scheduled exports (blob storage) have the same fields in snake_case.
+"""
 
 from __future__ import annotations
 
+import re
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from feedback.adapters.adapted import Adapted, liked
-from feedback.adapters.scores import (
-    UP,
-    attributes_of,
-    table_of,
-    text_of,
-    why_no_complaint,
-)
+from feedback.adapters.reading import Reading
+from feedback.adapters.scores import UP, attributes_of, why_no_complaint
 from feedback.outcomes import RefusedError
 
 if TYPE_CHECKING:
@@ -32,12 +31,11 @@ FIELDS = {
     "metadata.environment": "`environment`",
 }
 EVENT = "score-create"
-_KNOWN = {
-    *("id", "traceId", "observationId", "name", "value", "stringValue", "comment"),
-    *("metadata", "environment", "dataType", "timestamp", "createdAt", "updatedAt"),
-    *("source", "trace"),
-}
+# Its kind of value, and times and places that say nothing of the answer.
+_LEFT = ("dataType", "updatedAt", "projectId", "source")
 _NOT_PEOPLE = {"EVAL": "score of an evaluator", "ANNOTATION": "score of a reviewer"}
+# The exports write times of UTC so; any other time without an offset is refused.
+_EXPORTED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?")
 
 
 def adapt_score(record: object, *, rules: Rules, now: str | None = None) -> Adapted:
@@ -45,49 +43,46 @@ def adapt_score(record: object, *, rules: Rules, now: str | None = None) -> Adap
 
     Raises RefusedError with the field.
     """
-    if not isinstance(record, dict):
-        raise RefusedError("", "must be an object")
-    if not isinstance(record.get("name"), str):
+    given = Reading(record, of="the score")
+    name = given.get("name")
+    if not isinstance(name, str):
         raise RefusedError("name", "must be a string")
-    why = _NOT_PEOPLE.get(str(record.get("source"))) or why_no_complaint(
-        name=record["name"],
-        value=record.get("value"),
-        label=record.get("stringValue"),
-        rules=rules,
+    label, value = given.text("stringValue", "string_value"), given.get("value")
+    why = _NOT_PEOPLE.get(str(given.get("source"))) or why_no_complaint(
+        name=name, value=value, label=label, rules=rules
     )
     if why not in ("", UP):
         return Adapted(left_out=why)
-    given = table_of(record, "metadata")
-    people = {name: given.get(name) for name in ("user_id", "userId")}
-    rest = {name: value for name, value in given.items() if name not in people}
-    metadata, notes = attributes_of(rest, rules=rules)
-    if environment := text_of(record, "environment"):
+    said, trace = given.table("metadata"), given.table("trace")
+    users = said.name("user_id", "userId"), trace.name("userId")
+    metadata, notes = attributes_of(said.rest(), rules=rules)
+    if environment := given.short("environment"):
         metadata.setdefault("environment", environment)
-    if any(record[name] not in (None, "") for name in record.keys() - _KNOWN):
-        notes.add("other fields of the score not taken")
+    given.leave(*_LEFT, *map(_snake, _LEFT))
     report = {
-        "report_id": f"langfuse:{text_of(record, 'id') or uuid4()}",
+        "report_id": f"langfuse:{given.text('id') or uuid4()}",
         "kind": "thumbs_down",
-        "created_at": text_of(record, "timestamp", "createdAt") or now,
-        "user_id": text_of(people, *people)
-        or text_of(table_of(record, "trace"), "userId"),
-        "comment": record.get("comment"),
-        "request_id": text_of(record, "observationId", "traceId"),
+        "created_at": _time(given) or now,
+        "user_id": users[0] or users[1],
+        "comment": given.get("comment"),
+        "request_id": given.text(
+            "observationId", "observation_id", "traceId", "trace_id"
+        ),
         "metadata": metadata,
     }
+    notes |= given.notes()
     if why:
-        return liked(report, why=why)
+        return liked(report, why=why, notes=notes)
     return Adapted(report=report, notes=tuple(sorted(notes)))
 
 
 def adapt_event(event: object, *, rules: Rules, now: str) -> Adapted:
     """Make an event of the ingestion API a report; other events are left out."""
-    if not isinstance(event, dict):
-        raise RefusedError("", "must be an object")
-    if event.get("type") != EVENT:
+    given = Reading(event, of="the event")
+    if given.get("type") != EVENT:
         return Adapted(left_out="event of the ingestion API that is no score")
-    at = text_of(event, "timestamp") or now
-    return adapt_score(event.get("body"), rules=rules, now=at)
+    at = given.text("timestamp") or now
+    return adapt_score(given.get("body"), rules=rules, now=at)
 
 
 def scores_in(record: object) -> Iterable[object]:
@@ -96,3 +91,12 @@ def scores_in(record: object) -> Iterable[object]:
         data: list[Any] = record["data"]
         return chain(data)
     return (record,)
+
+
+def _time(given: Reading) -> str | None:
+    text = given.text("timestamp", "createdAt", "created_at")
+    return f"{text}+00:00" if text and _EXPORTED.fullmatch(text) else text
+
+
+def _snake(name: str) -> str:
+    return re.sub("([A-Z])", lambda found: f"_{found[1].lower()}", name)

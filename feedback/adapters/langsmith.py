@@ -5,13 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedback.adapters.adapted import Adapted, liked
-from feedback.adapters.scores import (
-    UP,
-    attributes_of,
-    table_of,
-    text_of,
-    why_no_complaint,
-)
+from feedback.adapters.reading import Reading
+from feedback.adapters.scores import UP, attributes_of, why_no_complaint
 from feedback.outcomes import RefusedError
 
 if TYPE_CHECKING:
@@ -26,11 +21,7 @@ FIELDS = {
     "request_id": "`run_id`, else `trace_id`",
     "metadata.*": "`source_info` and `extra`, as far as listed",
 }
-_KNOWN = {
-    *("id", "key", "score", "value", "comment", "run_id", "trace_id", "created_at"),
-    *("modified_at", "feedback_source", "extra", "extend_trace_retention"),
-    *("session_id", "_skip_trace_upgrade"),
-}
+_LEFT = ("modified_at", "extend_trace_retention", "session_id", "_skip_trace_upgrade")
 
 
 def adapt_feedback(record: object, *, rules: Rules, now: str) -> Adapted:
@@ -38,40 +29,36 @@ def adapt_feedback(record: object, *, rules: Rules, now: str) -> Adapted:
 
     Raises RefusedError with the field.
     """
-    if not isinstance(record, dict):
-        raise RefusedError("", "must be an object")
-    if not isinstance(record.get("key"), str):
+    given = Reading(record, of="the feedback")
+    key, feedback_id = given.get("key"), given.text("id")
+    if not isinstance(key, str):
         raise RefusedError("key", "must be a string")
-    feedback_id = text_of(record, "id")
     if feedback_id is None:
         raise RefusedError("id", "is missing")
-    source = table_of(record, "feedback_source")
+    source, extra = given.table("feedback_source"), given.table("extra")
     if source.get("type") == "model":
         return Adapted(left_out="feedback of a model")
-    value, score = record.get("value"), record.get("score")
+    value, score = given.get("value"), given.get("score")
     why = why_no_complaint(
-        name=record["key"],
-        value=value if score is None else score,
-        label=None,
-        rules=rules,
+        name=key, value=value if score is None else score, label=None, rules=rules
     )
     if why not in ("", UP):
         return Adapted(left_out=why)
-    said = {**table_of(record, "extra"), **table_of(source, "metadata")}
-    user = text_of(source, "user_id") or text_of(said, "user_id")
-    said = {k: v for k, v in said.items() if k not in ("user_id", "__run")}
-    metadata, notes = attributes_of(said, rules=rules)
-    if any(record[name] not in (None, "") for name in record.keys() - _KNOWN):
-        notes.add("other fields of the feedback not taken")
+    info = source.table("metadata")
+    users = [part.name("user_id") for part in (source, info, extra)]
+    info.leave("__run")
+    metadata, notes = attributes_of({**extra.rest(), **info.rest()}, rules=rules)
+    given.leave(*_LEFT)
     report = {
         "report_id": f"langsmith:{feedback_id}",
         "kind": "thumbs_down",
-        "created_at": text_of(record, "created_at") or now,
-        "user_id": user,
-        "comment": record.get("comment"),
-        "request_id": text_of(record, "run_id", "trace_id"),
+        "created_at": given.text("created_at") or now,
+        "user_id": next(filter(None, users), None),
+        "comment": given.get("comment"),
+        "request_id": given.text("run_id", "trace_id"),
         "metadata": metadata,
     }
+    notes |= given.notes()
     if why:
-        return liked(report, why=why)
+        return liked(report, why=why, notes=notes)
     return Adapted(report=report, notes=tuple(sorted(notes)))

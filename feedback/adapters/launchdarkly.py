@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from feedback.adapters.adapted import AdaptedChange
+from feedback.adapters.reading import Reading
 from feedback.adapters.scopes import scope_of
-from feedback.adapters.scores import text_of
 from feedback.outcomes import RefusedError
 
 if TYPE_CHECKING:
@@ -22,37 +22,43 @@ FIELDS = {
     "metadata.environment": "the `env/...` of `accesses[].resource`",
 }
 OTHER_KIND = "audit entry that is of no flag and no segment"
-_KINDS = {"flag", "segment"}
+NO_RESOURCE = "access that names no resource, not taken"
+_KINDS = ("flag", "segment")
 _ENVIRONMENT = re.compile(r"(?:^|:)env/([^:;*]+)")
 
 
 def adapt_entry(entry: object, *, rules: Rules) -> AdaptedChange:
     """Make an entry a change. Raises RefusedError with the field."""
-    if not isinstance(entry, dict):
-        raise RefusedError("", "must be an object")
-    if entry.get("kind") not in _KINDS:
+    given = Reading(entry, of="the entry")
+    kind = given.get("kind")
+    if kind not in _KINDS:
         return AdaptedChange(left_out=OTHER_KIND)
-    name, own_id = text_of(entry, "name"), text_of(entry, "_id")
+    name, own_id = given.text("name"), given.text("_id")
     if own_id is None or name is None:
         raise RefusedError("name" if own_id else "_id", "is missing")
-    verb = text_of(entry, "titleVerb") or "changed"
-    where = _environments(entry)
+    verb = given.text("titleVerb") or "changed"
+    where, notes = _environments(given.get("accesses"))
+    scope, more = scope_of({"groundswell.environment": where}, rules=rules)
     return AdaptedChange(
         change={
             "change_id": f"launchdarkly:{own_id}",
-            "at": _time(entry.get("date")),
+            "at": _time(given.get("date")),
             "kind": "flag",
-            "title": f"{entry['kind']} {name}: {verb}"[:500],
-            "metadata": scope_of({"groundswell.environment": where}, rules=rules),
-        }
+            "title": f"{kind} {name}: {verb}"[:500],
+            "metadata": scope,
+        },
+        notes=tuple(sorted(notes | more | given.odd())),
     )
 
 
-def _environments(entry: dict[str, Any]) -> list[str]:
-    given = entry.get("accesses")
-    accesses = given if isinstance(given, list) else []
-    resources = [str(a.get("resource")) for a in accesses if isinstance(a, dict)]
-    return sorted({n for text in resources for n in _ENVIRONMENT.findall(text)})
+def _environments(accesses: object) -> tuple[list[str], set[str]]:
+    """Return the environments that are named, and a remark on what names none."""
+    listed = accesses if isinstance(accesses, list) else []
+    said = [a.get("resource") if isinstance(a, dict) else None for a in listed]
+    texts = [text for text in said if isinstance(text, str)]
+    odd = len(texts) < len(said) or (accesses and not listed)
+    found = sorted({n for text in texts for n in _ENVIRONMENT.findall(text)})
+    return found, {NO_RESOURCE} if odd else set()
 
 
 def _time(value: object) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from feedback.adapters.adapted import Adapted, liked
-from feedback.adapters.scores import short_text, table_of, text_of
+from feedback.adapters.reading import Reading
 from feedback.outcomes import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
 FIELDS = {
     "report_id": "`messageId`, as `librechat:...`",
@@ -22,6 +23,12 @@ FIELDS = {
     "metadata.model": "`model`",
     "metadata.channel": "`endpoint`",
 }
+# What the message says, and how it was made and stored.
+_LEFT = (
+    *("_id", "__v", "_meiliIndex", "conversationId", "parentMessageId", "children"),
+    *("text", "content", "summary", "sender", "isCreatedByUser", "updatedAt"),
+    *("unfinished", "error", "finish_reason", "tokenCount", "depth", "siblingIndex"),
+)
 _DOWN, _UP = "thumbsDown", "thumbsUp"
 
 
@@ -30,46 +37,65 @@ def adapt_message(record: object) -> Adapted:
 
     Raises RefusedError with the field.
     """
-    if not isinstance(record, dict):
-        raise RefusedError("", "must be an object")
-    feedback = table_of(record, "feedback")
-    if not feedback:
+    given = Reading(record, of="the message")
+    if not given.get("feedback"):
         return Adapted(left_out="message without feedback")
-    if feedback.get("rating") not in (_UP, _DOWN):
+    feedback = given.table("feedback")
+    rating, tag, comment = map(feedback.get, ("rating", "tag", "text"))
+    if rating not in (_UP, _DOWN):
         return Adapted(left_out="feedback with another rating")
-    message_id = text_of(record, "messageId")
+    message_id = given.text("messageId")
     if message_id is None:
         raise RefusedError("messageId", "is missing")
-    tag = feedback.get("tag")
-    tag = tag.get("key") if isinstance(tag, dict) else tag
-    said = {"model": record.get("model"), "channel": record.get("endpoint")}
-    metadata = {n: text for n, v in said.items() if (text := short_text(v))}
+    category = feedback.table("tag").text("key") if isinstance(tag, dict) else tag
+    said = {"model": given.short("model"), "channel": given.short("endpoint")}
     report = {
         "report_id": f"librechat:{message_id}",
         "kind": "thumbs_down",
-        "created_at": _time(record.get("createdAt")),
-        "user_id": _id(record.get("user")),
-        "comment": feedback.get("text"),
-        "category": tag,
+        "created_at": _time(given.get("createdAt")),
+        "user_id": _id(given.get("user")),
+        "comment": comment,
+        "category": category,
         "request_id": message_id,
-        "metadata": metadata,
+        "metadata": {name: text for name, text in said.items() if text},
     }
-    if feedback["rating"] == _UP:
-        return liked(report, why="thumbs up")
-    return Adapted(report=report, notes=("text of the answer not taken",))
+    given.leave(*_LEFT)
+    notes = given.notes()
+    if rating == _UP:
+        return liked(report, why="thumbs up", notes=notes)
+    notes.add("text of the answer not taken")
+    return Adapted(report=report, notes=tuple(sorted(notes)))
 
 
-def messages_in(record: object) -> Iterable[object]:
-    """Return the messages of an exported conversation, else the record itself."""
-    if isinstance(record, dict) and isinstance(record.get("messages"), list):
-        found: list[Any] = record["messages"]
-        return found
-    return (record,)
+def messages_in(record: object) -> Iterator[object]:
+    """Yield the messages of an exported conversation, else the record itself.
+
+    An export that is "recursive" holds a tree, each message its answers.
+    """
+    found: list[Any] = [record]
+    if isinstance(record, dict):
+        held = record.get("messages", record.get("messagesTree"))
+        if isinstance(held, list | dict):
+            found = held[::-1] if isinstance(held, list) else [held]
+    while found:
+        message = found.pop()
+        yield message
+        children = message.get("children") if isinstance(message, dict) else None
+        found += children[::-1] if isinstance(children, list) else []
 
 
 def _time(value: object) -> object:
     """A time as the database's export wraps it, or as it is."""
-    return value.get("$date") if isinstance(value, dict) else value
+    value = value.get("$date") if isinstance(value, dict) else value
+    if isinstance(value, dict):
+        digits = str(value.get("$numberLong"))
+        value = int(digits) if digits.isdecimal() and len(digits) < 20 else value
+    if isinstance(value, bool) or not isinstance(value, int):
+        return value
+    try:
+        return datetime.fromtimestamp(value / 1000, tz=UTC).isoformat()
+    except (OverflowError, OSError, ValueError):
+        raise RefusedError("createdAt", "is no time in milliseconds") from None
 
 
 def _id(value: object) -> object:

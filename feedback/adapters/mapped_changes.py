@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from feedback.adapters.adapted import AdaptedChange
+from feedback.adapters.scopes import texts_of
 from feedback.adapters.scores import short_text
 from feedback.outcomes import RefusedError
 
@@ -30,9 +31,10 @@ FIELDS = {
     "at": "needed; ISO 8601 with an offset",
     "kind": "by `kinds`, which gives a kind for each value; others are left out",
     "title": "needed",
-    "metadata.*": "`scope` and `scope_constants`",
+    "metadata.*": "`scope`, a short text or a list of them, and `scope_constants`",
 }
 OTHER_KIND = "event whose kind is not in the mapping"
+NO_SCOPE = "part of the scope that the event does not name"
 _NEEDED = ("change_id", "at", "title")
 
 
@@ -67,9 +69,12 @@ class ChangeMapping:
         if own_id is None:
             raise RefusedError("change_id", "is missing or no short text")
         scope = {name: [value] for name, value in self.scope_constants.items()}
+        notes: set[str] = set()
         for name, path in self.scope.items():
-            if (text := short_text(_at(event, path))) is not None:
-                scope[name] = [text]
+            texts, odd = texts_of(_at(event, path))
+            notes |= odd or (set() if texts else {NO_SCOPE})
+            if texts:
+                scope[name] = texts
         return AdaptedChange(
             change={
                 "change_id": f"{prefix}:{own_id}",
@@ -77,7 +82,8 @@ class ChangeMapping:
                 "kind": kind,
                 "title": found["title"],
                 "metadata": scope,
-            }
+            },
+            notes=tuple(sorted(notes)),
         )
 
 

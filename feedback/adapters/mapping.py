@@ -45,6 +45,8 @@ FIELDS = {
     "consent": "JSON lines only: an object as in `reports.jsonl`",
     "conversation": "JSON lines only: a list as in `reports.jsonl`; needs `consent`",
 }
+UNMAPPED = "columns that the mapping does not name"
+NO_COLUMN = "column of the mapping that the record does not have"
 _NEEDED = ("report_id", "kind", "created_at")
 _TIMES = ("created_at", "received_at")
 _IDS = ("report_id", "user_id", "request_id")
@@ -114,11 +116,13 @@ class Mapping:
         return found
 
     def _unmapped(self, record: Table[str, Any]) -> tuple[str, ...]:
-        """Say that there are columns which nothing is taken from."""
+        """Say which side names what the other does not: the mapping or the record."""
         paths = (*self.fields.values(), *self.metadata.values())
         used = set(paths) | {path.split(".")[0] for path in paths}
-        lost = [n for n, value in record.items() if n not in used and value]
-        return ("columns that the mapping does not name",) * bool(lost)
+        lost = [n for n, value in record.items() if n not in used]
+        missing = [p for p in paths if p not in record and _at(record, p) is None]
+        notes = (UNMAPPED,) * any(record[n] not in _MISSING for n in lost)
+        return notes + (NO_COLUMN,) * bool(missing)
 
 
 def read_mapping(*, text: str, toml: bool) -> Mapping:

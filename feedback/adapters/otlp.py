@@ -6,7 +6,9 @@ people and models said are never asked for; that they were there is noted.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from feedback.adapters import protobuf as wire
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
     Scalar = str | bool | int | float
 
+# Where exporters before OTLP 0.15 (2022) put the scopes.
+_OLD_SCOPES = 1000
 EVALUATION = "gen_ai.evaluation.result"
 _CONTENT = (
     *("gen_ai.input.messages", "gen_ai.output.messages", "gen_ai.system_instructions"),
@@ -24,6 +28,7 @@ _CONTENT = (
     *("input.value", "output.value", "llm.input_messages", "llm.output_messages"),
     *("traceloop.entity.input", "traceloop.entity.output", "llm.prompts"),
 )
+_ID = re.compile("[0-9a-fA-F]{0,32}")
 _NOT_CONTENT = ("gen_ai.prompt.name", "gen_ai.tool.name", "gen_ai.tool.type")
 _SCALARS = ("stringValue", "boolValue", "intValue", "doubleValue")
 
@@ -33,7 +38,8 @@ class Signal:
     """One span or log record. `at` is in nanoseconds of UTC, 0 when it is not said.
 
     `attributes` holds those that were asked for, the resource's too; `content` says
-    that there were some which hold what people said.
+    that there were some which hold what people said, `odd` that one which was asked for
+    is no text, number or truth value.
     """
 
     trace_id: str = ""
@@ -42,6 +48,12 @@ class Signal:
     at: int = 0
     attributes: dict[str, Scalar] = field(default_factory=dict)
     content: bool = False
+    odd: bool = False
+
+    def within(self) -> Signal:
+        """Return a new signal of the resource whose attributes these are."""
+        given = dict(self.attributes)
+        return Signal(attributes=given, content=self.content, odd=self.odd)
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,7 @@ class Shape:
 
     resources: str
     scopes: str
+    old_scopes: str
     items: str
     times: tuple[tuple[str, int], ...]
     name: tuple[str, int]
@@ -61,6 +74,7 @@ class Shape:
 SPANS = Shape(
     resources="resourceSpans",
     scopes="scopeSpans",
+    old_scopes="instrumentationLibrarySpans",
     items="spans",
     times=(("startTimeUnixNano", 7),),
     name=("name", 0),
@@ -71,6 +85,7 @@ SPANS = Shape(
 LOGS = Shape(
     resources="resourceLogs",
     scopes="scopeLogs",
+    old_scopes="instrumentationLibraryLogs",
     items="logRecords",
     times=(("timeUnixNano", 1), ("observedTimeUnixNano", 11)),
     name=("eventName", 12),
@@ -89,7 +104,7 @@ def from_protobuf(
         for resource in wire.parts(group, 1):
             for pair in wire.parts(resource, 1):
                 _put_pair(base, pair, wanted)
-        for scope in wire.parts(group, 2):
+        for scope in chain(wire.parts(group, 2), wire.parts(group, _OLD_SCOPES)):
             for item in wire.parts(scope, 2):
                 yield _signal(item, base, shape, wanted)
 
@@ -97,7 +112,7 @@ def from_protobuf(
 def _signal(
     item: memoryview, base: Signal, shape: Shape, wanted: Callable[[str], bool]
 ) -> Signal:
-    made = Signal(attributes=dict(base.attributes), content=base.content)
+    made = base.within()
     times: dict[int, int] = {}
     for number, value in wire.fields(item):
         if number == shape.trace:
@@ -126,6 +141,8 @@ def _put_pair(made: Signal, pair: memoryview, wanted: Callable[[str], bool]) -> 
     for number, value in wire.fields(given):
         if number in _DECODE:
             made.attributes[key] = _DECODE[number](value)
+        else:
+            made.odd = True
 
 
 _DECODE: dict[int, Callable[[int | memoryview], Scalar]] = {
@@ -140,11 +157,13 @@ def from_json(
     document: object, *, shape: Shape, wanted: Callable[[str], bool]
 ) -> Iterator[Signal]:
     """Yield the signals of an export request in JSON. Raises RefusedError."""
+    if _table(document) and shape.resources not in document:  # type: ignore[operator]
+        raise RefusedError(shape.resources, "is missing")
     for group in _list(document, shape.resources):
         base = Signal()
         for pair in _list(_table(group).get("resource") or {}, "attributes"):
             _put_json(base, pair, wanted)
-        for scope in _list(group, shape.scopes):
+        for scope in _list(group, shape.scopes) + _list(group, shape.old_scopes):
             for item in _list(scope, shape.items):
                 yield _json_signal(_table(item), base, shape, wanted)
 
@@ -152,9 +171,9 @@ def from_json(
 def _json_signal(
     item: dict[str, Any], base: Signal, shape: Shape, wanted: Callable[[str], bool]
 ) -> Signal:
-    made = Signal(attributes=dict(base.attributes), content=base.content)
-    made.trace_id = str(item.get("traceId") or "").lower()
-    made.span_id = str(item.get("spanId") or "").lower()
+    made = base.within()
+    made.trace_id = _hexadecimal(item, "traceId")
+    made.span_id = _hexadecimal(item, "spanId")
     made.name = str(item.get(shape.name[0]) or "")
     times = (_integer(item.get(name) or 0, name) for name, _ in shape.times)
     made.at = next((time for time in times if time), 0)
@@ -175,6 +194,9 @@ def _put_json(made: Signal, pair: object, wanted: Callable[[str], bool]) -> None
             made.attributes[key] = _integer(value, "intValue")
         elif isinstance(value, str | bool | int | float):
             made.attributes[key] = value
+    made.odd |= key not in made.attributes and any(
+        v is not None for v in given.values()
+    )
 
 
 def _noted(made: Signal, key: str, wanted: Callable[[str], bool]) -> bool:
@@ -183,6 +205,13 @@ def _noted(made: Signal, key: str, wanted: Callable[[str], bool]) -> bool:
         made.content = True
         return True
     return not wanted(key)
+
+
+def _hexadecimal(item: dict[str, Any], name: str) -> str:
+    value = item.get(name) or ""
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise RefusedError(name, "is no hexadecimal id")
+    return value.lower()
 
 
 def _integer(value: object, name: str) -> int:

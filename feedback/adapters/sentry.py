@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from feedback.adapters.adapted import Adapted
-from feedback.adapters.scores import attributes_of, short_text, table_of, text_of
+from feedback.adapters.reading import Reading
+from feedback.adapters.scores import attributes_of
 from feedback.bodies import parse_json
 from feedback.outcomes import RefusedError
 
@@ -24,6 +25,12 @@ FIELDS = {
     "metadata.client_version": "`release`",
     "metadata.environment": "`environment`",
 }
+# What every event says of itself and of the SDK.
+_LEFT = ("type", "level", "platform", "sdk")
+_LEFT_OF_TRACE = (
+    *("type", "span_id", "parent_span_id", "op", "status", "description", "data"),
+    *("origin", "sampled", "client_sample_rate", "dynamic_sampling_context"),
+)
 FEEDBACK, REPORT = "feedback", "user_report"
 _OTHERS = {
     *("event", "transaction", "session", "sessions", "attachment", "client_report"),
@@ -69,48 +76,58 @@ def adapt_item(item: tuple[str, bytes], *, rules: Rules, now: str) -> Adapted:
 
 
 def _feedback(event: dict[str, Any], rules: Rules, now: str) -> Adapted:
-    contexts = table_of(event, "contexts")
-    said = table_of(contexts, "feedback")
-    metadata, notes = attributes_of(_tags(event.get("tags")), rules=rules)
+    given = Reading(event, of="the event")
+    contexts = given.table("contexts")
+    said, trace = contexts.table("feedback"), contexts.table("trace")
+    tags = _tags(given.get("tags"))
+    metadata, notes = attributes_of(tags or {}, rules=rules)
+    if tags is None:
+        notes.add("tags of another type, not taken")
     for field, name in (("release", "client_version"), ("environment", "environment")):
-        if text := short_text(event.get(field)):
+        if text := given.short(field):
             metadata.setdefault(name, text)
     notes |= {f"{n} of feedback not taken" for n in ("url", "name") if said.get(n)}
+    given.leave(*_LEFT)
+    trace.leave(*_LEFT_OF_TRACE)
     report = {
-        "report_id": f"sentry:{_needed(event, 'event_id')}",
+        "report_id": f"sentry:{_needed(given, 'event_id')}",
         "kind": "bug",
-        "created_at": _time(event.get("timestamp")) or now,
-        "user_id": text_of(said, "contact_email"),
+        "created_at": _time(given.get("timestamp")) or now,
+        "user_id": said.name("contact_email"),
         "comment": _needed(said, "message"),
-        "request_id": text_of(table_of(contexts, "trace"), "trace_id"),
+        "request_id": trace.text("trace_id"),
         "metadata": metadata,
     }
-    return Adapted(report=report, notes=tuple(sorted(notes)))
+    return Adapted(report=report, notes=tuple(sorted(notes | given.notes())))
 
 
-def _user_report(said: dict[str, Any], now: str) -> Adapted:
+def _user_report(record: dict[str, Any], now: str) -> Adapted:
+    said = Reading(record, of="the user report")
     report: dict[str, Any] = {
         "report_id": f"sentry-event:{_needed(said, 'event_id')}",
         "kind": "bug",
         "created_at": now,
-        "user_id": text_of(said, "email"),
+        "user_id": said.name("email"),
         "comment": _needed(said, "comments"),
         "metadata": {},
     }
-    notes = ("name of feedback not taken",) if said.get("name") else ()
-    return Adapted(report=report, notes=notes)
+    notes = {"name of feedback not taken"} if said.get("name") else set()
+    return Adapted(report=report, notes=tuple(sorted(notes | said.notes())))
 
 
-def _tags(tags: object) -> dict[str, Any]:
-    """Tags as an object, or as a list of pairs."""
+def _tags(tags: object) -> dict[str, Any] | None:
+    """Tags as an object, or as a list of pairs; None for what is neither."""
     if isinstance(tags, dict):
         return tags
-    pairs = tags if isinstance(tags, list) else []
-    return {str(p[0]): p[1] for p in pairs if isinstance(p, list) and len(p) == 2}
+    pairs = [] if tags is None else tags
+    if not isinstance(pairs, list):
+        return None
+    fit = all(isinstance(p, list) and len(p) == 2 for p in pairs)
+    return {str(p[0]): p[1] for p in pairs} if fit else None
 
 
-def _needed(said: dict[str, Any], name: str) -> str:
-    text = text_of(said, name)
+def _needed(said: Reading, name: str) -> str:
+    text = said.text(name)
     if text is None:
         raise RefusedError(name, "is missing")
     return text
@@ -121,10 +138,10 @@ def _time(value: object) -> str | None:
     try:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return datetime.fromtimestamp(value, tz=UTC).isoformat()
-        if not isinstance(value, str):
+        if value is None:
             return None
-        time = datetime.fromisoformat(value)
-    except (ValueError, OverflowError, OSError):
+        time = datetime.fromisoformat(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError, OSError):
         raise RefusedError("timestamp", "is no time") from None
     return (time if time.tzinfo else time.replace(tzinfo=UTC)).isoformat()
 

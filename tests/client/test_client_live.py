@@ -12,6 +12,7 @@ from groundswell.bug.command import main
 
 from feedback.apikeys import create_key
 from feedback.models import Change, Report, Traffic
+from triage.models import ProbeCount
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG = 30.0
@@ -77,6 +78,18 @@ def test_traffic_and_changes_are_taken(client):
     assert change.result(LONG).answer["accepted"] == 1
     assert Traffic.objects.get().requests == 30
     assert Change.objects.get().scope == {"platform": ["tpu"]}
+
+
+def test_probes_are_looked_at_and_counted_by_pool(client):
+    pool = {"model": "m-1", "routing_pool": "long"}
+    answer = "The tides สูงขึ้นกว่าปกติในช่วงเวลานั้น rise."
+    client.probe("tides", answer=answer, prompt="Why are there tides?", metadata=pool)
+    client.probe("tides", passed=True, metadata=pool)
+    # An answer that is empty is one all the same, and a bad one.
+    empty = client.probe("tides", answer="", metadata=pool).result(LONG)
+    assert empty.answer["accepted"] == 1
+    row = ProbeCount.objects.get(detector="")
+    assert (row.attributes, row.runs, row.failures) == (pool, 3, 2)
 
 
 def test_a_key_without_the_scope_is_told_why(live_server):

@@ -212,7 +212,7 @@ def test_a_replay_changes_nothing_and_is_counted(name, made):
     known_at = Change.objects.get().known_at
     assert signed(name, document).json()["duplicates"] == 1
     assert Change.objects.get().known_at == known_at
-    assert counted() == {"change that was sent before, not taken again": 1}
+    assert counted().pop("change that was sent before, not taken again") == 1
 
 
 @pytest.mark.parametrize(

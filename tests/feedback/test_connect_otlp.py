@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from feedback import facade
+from feedback.adapters import protobuf as wire
 from feedback.models import NotUnderstood, Report, RequestRecord, Traffic
 from tests.feedback.connected import make_key, send
 
@@ -19,6 +20,8 @@ PAYLOADS = Path(__file__).parent / "payloads"
 # chat in it; an evaluation of that chat and a plain log record. Both begin at AT.
 SPANS = (PAYLOADS / "otlp_traces.bin").read_bytes()
 LOGS = (PAYLOADS / "otlp_logs.bin").read_bytes()
+# Sent by the callback "otel" of LiteLLM 1.108.7 for one call; four of its spans.
+LITELLM = (PAYLOADS / "litellm_traces.bin").read_bytes()
 PROTOBUF = "application/x-protobuf"
 AT = 1_756_199_700_000_000_000  # 2025-08-26 09:15 UTC
 SERVED = {
@@ -121,6 +124,62 @@ def test_the_spans_of_the_sdk_become_records_and_traffic(headers, packed):
     }
 
 
+def test_a_call_through_litellm_is_one_request_of_its_model(headers):
+    for _ in range(2):
+        assert traces(LITELLM, headers, PROTOBUF).status_code == 200
+    assert requests() == 1
+    (where,) = facade.deployments()
+    served = {"environment": "production", "model": "opus-4-1", "provider": "openai"}
+    assert where.attributes == served
+    record = RequestRecord.objects.get(request_id__startswith="chatcmpl-")
+    assert record.reporter
+    assert counted() == {
+        "attributes with content, not read": 2,
+        "span that is no answer of a model left out": 6,
+    }
+
+
+def test_an_operation_that_nobody_knows_is_counted_as_such(headers):
+    given = export(span(1, **{"gen_ai__operation__name": "quetzal"}))
+    assert traces(given, headers).json() == {}
+    traces(export(span(2, **{"gen_ai__operation__name": "embeddings"})), headers)
+    assert counted() == {
+        "span with an operation that is not known left out": 1,
+        "span that is no answer of a model left out": 1,
+    }
+
+
+def test_an_attribute_that_is_no_single_value_is_remarked_on(headers):
+    one = span(1)
+    several = {"arrayValue": {"values": [{"stringValue": "tpu"}]}}
+    one["attributes"].append({"key": "routing_pool", "value": several})
+    traces(export(one), headers)
+    assert requests() == 1
+    assert counted() == {"attribute that is no short text, not taken": 1}
+
+
+def test_scopes_of_the_first_versions_are_read(headers):
+    old = export(span(1))
+    (group,) = old["resourceSpans"]
+    group["instrumentationLibrarySpans"] = group.pop("scopeSpans")
+    assert traces(old, headers).json() == {}
+    assert requests() == 1
+    # In protobuf their field has the number 1000, and lies in the same place.
+    scopes = next(wire.parts(memoryview(SPANS), 1))
+    inner = b"".join(bytes(part) for part in wire.parts(scopes, 2))
+    size = bytes([len(inner) & 0x7F | 0x80, len(inner) >> 7])
+    scope = b"\xc2\x3e" + size + inner
+    size = bytes([len(scope) & 0x7F | 0x80, len(scope) >> 7])
+    assert traces(b"\x0a" + size + scope, headers, PROTOBUF).status_code == 200
+    assert requests() == 2
+
+
+def test_json_that_holds_no_spans_is_refused_and_an_empty_export_is_not(headers):
+    for body in ({"resource_spans": []}, {"resourceLogs": []}):
+        assert traces(body, headers).status_code == 400
+    assert traces({}, headers).json() == {}
+
+
 def test_spans_sent_again_do_not_count_twice(headers):
     for _ in range(3):
         assert traces(SPANS, headers, PROTOBUF).status_code == 200
@@ -198,6 +257,22 @@ def test_what_is_no_export_is_refused(headers, body, content_type, status):
     answer = traces(body, headers, content_type)
     assert answer.status_code == status
     assert "quetzal" not in answer.text
+
+
+@pytest.mark.parametrize("name", ["traceId", "spanId"])
+@pytest.mark.parametrize(
+    "value", ["\ud800 quetzal", "xyz", 7, {"quetzal": 1}, "a" * 99]
+)
+def test_an_id_that_is_not_hexadecimal_is_refused(headers, name, value):
+    record = evaluation()
+    record["resourceLogs"][0]["scopeLogs"][0]["logRecords"][0][name] = value
+    for answer in (
+        traces(export(span(1) | {name: value}), headers),
+        logs(record, headers),
+    ):
+        assert answer.status_code == 400
+        assert name in answer.text
+        assert "quetzal" not in answer.text
 
 
 def test_a_key_needs_its_scope():

@@ -34,14 +34,21 @@ OWN_COLUMNS: dict[str, set[str]] = {
         "feedback_report.answer_request_id",
         "feedback_requestrecord.request_id",
     },
-    "change_id": {"feedback_change.change_id"},
-    "title": {"feedback_change.title"},
+    # A cause names the changes that it suspects, and an annotation its change.
+    "change_id": {
+        "feedback_change.change_id",
+        "triage_cause.document",
+        "triage_annotation.subject",
+    },
+    "title": {"feedback_change.title", "triage_cause.document"},
     "category": {"feedback_report.category"},
     "metadata": _ATTRIBUTES,
 }
 POSTGRES_FILES = "file: PostgreSQL's data folder"
 # A page may repeat the address that was typed to who typed it, and to nobody else.
 ASKER = "pages for who asked with a canary"
+# What is told to others' servers: the figures of a cause, and never a report's words.
+GITHUB, GRAFANA = "sent to GitHub", "sent to Grafana"
 HOLDERS = "answers to holders of receipts"
 # A receipt repeats the report's id to who sent it.
 TOLD_TO_SENDERS = {"report_id"}
@@ -88,7 +95,7 @@ def may_be(canary: Canary, place: str) -> bool:
     if place == "output of shell":
         # The weekly report names changes, as the pages for readers do.
         return canary.kind in SHOWN_TO_READERS
-    if place == "answers to readers":
+    if place in ("answers to readers", GITHUB, GRAFANA):
         named = (canary.kind, canary.where) in NAMED_BY_THE_FLEET
         return named or canary.kind in SHOWN_TO_READERS
     return place == "answers to senders" and canary.kind in TOLD_TO_SENDERS

@@ -6,7 +6,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tests.leaks import disturb, leave, plant, wire
+from tests.leaks import disturb, leave, outward, plant, wire
 from tests.leaks.search import redis_now
 from tests.services.processes import write_lines
 
@@ -53,6 +53,7 @@ def tell(system: System, cage: Cage, *, reports: int) -> None:
     for kind, items in plant.fleet(cage, good).items():
         wire.post(system, kind, items, key="fleet")
     wire.post(system, "thumbs_up", plant.thumbs_up(cage))
+    outward.fault(system, cage)
     third = len(good) // 3
     large = reports > LARGE
     with disturb.refused_texts(system):
@@ -65,6 +66,7 @@ def tell(system: System, cage: Cage, *, reports: int) -> None:
     leaving = leave.sent(system, cage, each=3 if large else 1)
     _settle(system)
     wire.look_after_receipts(system)
+    outward.told(system)
     leave.gone(system, cage, leaving)
     _read(system)
 

@@ -56,6 +56,8 @@ class System:
     kills: list[int] = field(default_factory=list)
     # The token of each report's receipt, by the report's id.
     receipts: dict[str, str] = field(default_factory=dict)
+    # Others' servers that the site tells of causes, by what they are called here.
+    places: dict[str, Any] = field(default_factory=dict)
     forker: Forker | None = None
 
     @property

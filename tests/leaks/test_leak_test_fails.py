@@ -8,7 +8,7 @@ import json
 import pytest
 
 from tests.leaks.canaries import GUARANTEED, Cage
-from tests.leaks.rules import leaks
+from tests.leaks.rules import GITHUB, GRAFANA, leaks
 from tests.leaks.search import cores, redis_memory, search
 
 
@@ -40,6 +40,17 @@ def test_a_log_line_is_listed(system, cage, kind):
     text = cage.shaped(kind, "comment")
     (system.site.folder / "worker.log").write_text(f"redacting {text!r}\n")
     assert found(system, cage) == {(kind, "comment", "log worker.log")}
+
+
+@pytest.mark.parametrize("place", [GITHUB, GRAFANA])
+def test_a_report_s_word_that_is_sent_away_is_listed(system, cage, place):
+    allowed = cage.word("title", "title")
+    words = [cage.word(kind, "a report") for kind in ("free", "category", "metadata")]
+    mail = cage.shaped("email", "a report")
+    system.answers.append((place, " ".join([allowed, *words, mail]).encode()))
+    assert found(system, cage) == {
+        (kind, "a report", place) for kind in ("free", "category", "metadata", "email")
+    }
 
 
 def test_a_user_id_in_any_file_is_listed(system, cage):

@@ -206,8 +206,17 @@ def test_the_rules_that_are_shipped_are_those_of_the_code(settings, name):
     assert shipped == recording_rules(recipe, labels=labels)
 
 
+LITELLM = (
+    'api_key_alias="None",api_provider="openai",client_ip="127.0.0.1",'
+    'hashed_api_key="litellm_proxy_master_key",model_id="3321cee861fe",'
+    'org_alias="None",org_id="None",requested_model="m-1",route="/chat/completions",'
+    'status_code="200",team="None",team_alias="None",user_agent="curl/7.88.1",'
+    'user_email="carol@example.org"'
+)
+
+
 class Exporter(BaseHTTPRequestHandler):
-    """LiteLLM's counter, by user; 3 requests more at each scrape."""
+    """LiteLLM 1.108.7's counter, by user; 3 requests more at each scrape."""
 
     scrapes = 0
 
@@ -217,8 +226,8 @@ class Exporter(BaseHTTPRequestHandler):
         name = "litellm_proxy_total_requests_metric_total"
         lines = [
             f"# TYPE {name} counter",
-            f'{name}{{requested_model="m-1",user="alice",end_user="bob"}} {n}',
-            f'{name}{{requested_model="m-1",user="carol"}} {n}',
+            f'{name}{{{LITELLM},end_user="bob@example.org",user="alice"}} {n}',
+            f'{name}{{{LITELLM},end_user="None",user="carol"}} {n}',
             "# TYPE process_start_time_seconds gauge",
             f"process_start_time_seconds {time() - 60}",
         ]

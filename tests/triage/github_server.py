@@ -18,11 +18,13 @@ class GitHub(ThreadingHTTPServer):
 
     Moods: "" takes issues, a number is the status it answers with, "breaks" makes the
     issue and closes the connection before it says so, "trickles" never ends.
+    `repositories` says what is told of each; of others it knows none.
     """
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), _Answers)
         self.issues, self.seen, self.mood = [], [], ""
+        self.repositories = {"acme/serving": {"has_issues": True, "archived": False}}
         self.url = f"http://127.0.0.1:{self.server_port}"
 
 
@@ -57,9 +59,23 @@ class _Answers(JsonAnswers, BaseHTTPRequestHandler):
         self.server.seen.append(("GET", self.path, dict(self.headers), None))
         if self._failed():
             return
+        if not self.path.partition("?")[0].endswith("/issues"):
+            self._other()
+            return
         query = parse_qs(urlsplit(self.path).query)
         size, page = int(query["per_page"][0]), int(query["page"][0])
         self.answer(200, self.server.issues[(page - 1) * size : page * size])
+
+    def _other(self):
+        if self.path == "/rate_limit":
+            self.answer(200, {"resources": {}, "rate": {"limit": 5000}})
+            return
+        name = self.path.removeprefix("/repos/")
+        found = self.server.repositories.get(name)
+        told = (
+            {"message": "Not Found"} if found is None else {"full_name": name} | found
+        )
+        self.answer(404 if found is None else 200, told)
 
     def _failed(self):
         mood = self.server.mood

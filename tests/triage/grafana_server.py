@@ -18,12 +18,14 @@ class Grafana(ThreadingHTTPServer):
     """`marks` are the annotations by id; `seen` the calls; `mood` how it behaves.
 
     Moods: "" takes annotations, a number is the status it answers with, "breaks" makes
-    the annotation and closes the connection before it says so.
+    the annotation and closes the connection before it says so. `dashboards` are known;
+    with None the token may not read any.
     """
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), _Answers)
         self.marks, self.seen, self.mood = {}, [], ""
+        self.dashboards = {"board-1"}
         self.url = f"http://127.0.0.1:{self.server_port}/grafana"
 
 
@@ -55,7 +57,12 @@ class _Answers(JsonAnswers, BaseHTTPRequestHandler):
     def do_GET(self):
         if self._taken() is None:
             return
-        wanted = set(parse_qs(urlsplit(self.path).query)["tags"])
+        if "/api/dashboards/uid/" in self.path:
+            known, uid = self.server.dashboards, self.path.rpartition("/")[2]
+            status = 403 if known is None else 200 if uid in known else 404
+            self.answer(status, {"dashboard": {"uid": uid}})
+            return
+        wanted = set(parse_qs(urlsplit(self.path).query).get("tags", []))
         found = [
             {"id": number, "alertId": 0, "userName": "", "data": {}, **mark}
             for number, mark in self.server.marks.items()

@@ -76,6 +76,24 @@ def find_issue(*, repository: str, marker: str, since: datetime) -> Made | None:
     return None
 
 
+def trouble(*, repository: str) -> str | None:
+    """Say why no issue can be created; without a repository, of the token alone.
+
+    Nothing is written: whether the token may write shows only when it does. Raises
+    SendError.
+    """
+    if not repository:
+        # Any token may ask this, and no call is counted for it.
+        _call("GET", "/rate_limit")
+        return None
+    found = _call("GET", f"/repos/{repository}")
+    if not isinstance(found, dict) or "has_issues" not in found:
+        raise SendError("the answer is no repository")
+    if found.get("archived"):
+        return "the repository is archived: nobody can write there"
+    return None if found["has_issues"] else _WORDS[410]
+
+
 def in_words(error: SendError) -> str:
     """Return why GitHub took nothing, in words."""
     if error.status >= 500:

@@ -11,7 +11,7 @@ import html
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 
@@ -32,6 +32,11 @@ if TYPE_CHECKING:
 KINDS = events.NEW, events.ENDED, events.WITHDRAWN
 OURS, CAUSE, CHANGE = "groundswell", "cause", "suspect-change"
 _MOST = 100
+_WORDS = {
+    401: "Grafana does not take the token",
+    403: "Grafana refused: the token lacks the permission annotations:read",
+    404: "there is no Grafana at this address: its path may be missing",
+}
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,36 @@ class Mark:
         tags = [*self.tags, *settings.GRAFANA_TAGS]
         end = {"timeEnd": _ms(self.until)} if self.until else {}
         return {**body, **end, "tags": tags}
+
+
+def trouble() -> str | None:
+    """Say why nothing can be annotated; None when all that can be asked is well.
+
+    Nothing is written: whether the token may write shows only when it does. Raises
+    SendError.
+    """
+    if not isinstance(_call("GET", f"?{urlencode({'limit': '1'})}"), list):
+        raise SendError("the answer is no list of annotations")
+    uid = settings.GRAFANA_DASHBOARD_UID
+    try:
+        if uid:
+            _ask("GET", f"/api/dashboards/uid/{quote(uid, safe='')}")
+    except SendError as error:
+        # A token that may annotate need not be one that may read dashboards.
+        if error.status == 404:
+            return "Grafana knows no dashboard of GRAFANA_DASHBOARD_UID"
+        if error.status != 403:
+            raise
+    return None
+
+
+def in_words(error: SendError) -> str:
+    """Return why Grafana took nothing, in words."""
+    if error.status >= 500:
+        return f"Grafana is in trouble ({error.status})"
+    if error.status:
+        return _WORDS.get(error.status, f"Grafana answered {error.status}")
+    return f"Grafana could not be asked: {error}"
 
 
 def annotate(*, delivery: Delivery, message: Message, now: datetime) -> None:
@@ -143,9 +178,13 @@ def _placed(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _call(method: str, path: str, body: dict[str, Any] | None = None) -> Any:  # noqa: ANN401
+    return _ask(method, f"/api/annotations{path}", body)
+
+
+def _ask(method: str, path: str, body: dict[str, Any] | None = None) -> Any:  # noqa: ANN401
     return call(
         method=method,
-        url=f"{settings.GRAFANA_URL.rstrip('/')}/api/annotations{path}",
+        url=settings.GRAFANA_URL.rstrip("/") + path,
         body=None if body is None else json.dumps(body).encode(),
         headers={"Authorization": f"Bearer {settings.GRAFANA_TOKEN}"},
         plain_allowed=settings.DEBUG,

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from triage.queries.days import Days
     from triage.queries.explore import Answer, Part
+    from triage.queries.explore_ratings import RatedPart
     from triage.queries.told import ToldGroups
     from triage.web.questions import Asked
 
@@ -39,6 +40,7 @@ FORMATS = ("", "csv", "days.csv", "json")
 # What a spreadsheet would take for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 TOTAL = "all parts"
+RATED = ("thumbs_up", "reports_per_rating")
 
 
 @require_safe
@@ -53,12 +55,12 @@ def explore_page(request: HttpRequest) -> HttpResponse:
     except ValueError as error:
         return render(request, "triage/bad.html", {"message": str(error)}, status=400)
     answer = answer_known(now=now, question=asked.question)
+    ratings = ratings_of(answer=answer)
     if form == "csv":
-        return _file("explore.csv", _lines(answer))
+        return _file("explore.csv", _lines(answer, ratings))
     days = days_known(now=now, question=asked.question)
     if form == "days.csv":
         return _file("explore-days.csv", _day_lines(days))
-    ratings = ratings_of(answer=answer)
     if form == "json":
         by = answer.question.by
         rated = {"ratings": [part.document(by) for part in ratings]} if ratings else {}
@@ -151,14 +153,29 @@ def _file(name: str, lines: Iterator[list[object]]) -> HttpResponse:
     return response
 
 
-def _lines(answer: Answer) -> Iterator[list[object]]:
-    """Yield the head, the total and each part; what is not shown is empty."""
+def _lines(answer: Answer, ratings: Sequence[RatedPart]) -> Iterator[list[object]]:
+    """Yield the head, the total and each part; what is not shown is empty.
+
+    The columns of thumbs up come last, and only where there are some.
+    """
     by, sides = answer.question.by, answer.question.sides
     heads = [_plain(f"{name} ({side.label})") for side in sides for name in NUMBERS]
-    yield [*by, *heads, "contrast"] if by else ["", *heads, "contrast"]
-    yield [*(_padded([TOTAL], len(by))), *_figures(answer.total)]
-    for part in answer.parts:
-        yield [*(_plain(value) for value in part.values), *_figures(part)]
+    names = RATED if ratings else ()
+    rated = [_plain(f"{name} ({side.label})") for side in sides for name in names]
+    yield [*(by or [""]), *heads, "contrast", *rated]
+    yield [
+        *(_padded([TOTAL], len(by))),
+        *_figures(answer.total),
+        *_rated(ratings[:1]),
+    ]
+    for n, part in enumerate(answer.parts, start=1):
+        values = [_plain(value) for value in part.values]
+        yield [*values, *_figures(part), *_rated(ratings[n : n + 1])]
+
+
+def _rated(parts: Sequence[RatedPart]) -> list[float | None]:
+    sides = [side for part in parts for side in part.sides]
+    return [n for side in sides for n in (side.thumbs_up, side.share.value)]
 
 
 def _day_lines(sides: Sequence[Days]) -> Iterator[list[object]]:

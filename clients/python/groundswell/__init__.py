@@ -1,4 +1,4 @@
-"""Send reports, traffic and changes to Groundswell.
+"""Send reports, traffic, changes and probes to Groundswell.
 
 `Client` and `AsyncClient` have the same calls. What is sent goes through a bounded
 queue and a thread of its own: no call waits for the network, and none raises.

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 import httpx
 
+from groundswell import asking
 from groundswell.answers import Heard, heard, unheard
-from groundswell.background import Sender
-from groundswell.calls import receipt_call
-from groundswell.client import server_of
-from groundswell.link import Link
-from groundswell.queued import Queued
-from groundswell.results import GroundswellError
-from groundswell.retrying import Backoff, Patience
+from groundswell.asking import Tries
+from groundswell.connected import Connected, Options
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from groundswell.background import OnDrop
+    from groundswell.asking import Question, T
     from groundswell.calls import Call
 
 
-class AsyncClient(Queued):
-    """As `Client`; what waits there is awaited here.
+class AsyncClient(Connected):
+    """As `Client`, with the same options; what waits there is awaited here.
 
     The queued calls are plain functions that return at once, in whichever loop or
     thread, and `await client.bug(...)` waits for what becomes of one.
@@ -36,26 +32,11 @@ class AsyncClient(Queued):
         url: str | None = None,
         key: str | None = None,
         *,
-        capacity: int = 1000,
-        backoff: Backoff | None = None,
-        exit_timeout: float = 2.0,
-        timeout: float = 15.0,
-        read_timeout: float = 30.0,
-        on_drop: OnDrop | None = None,
-        transport: httpx.BaseTransport | None = None,
         async_transport: httpx.AsyncBaseTransport | None = None,
+        **options: Unpack[Options],
     ) -> None:
-        self._server = server_of(url, key, read_timeout)
-        self._backoff = backoff or Backoff()
-        self._timeout = timeout
-        self._transport = async_transport
-        self._sender = Sender(
-            link=Link(self._server, transport),
-            backoff=self._backoff,
-            capacity=capacity,
-            exit_timeout=exit_timeout,
-            on_drop=on_drop,
-        )
+        super().__init__(url, key, **options)
+        self._async_transport = async_transport
 
     async def flush(self, timeout: float = 5.0) -> bool:
         """Wait until everything was sent, at most `timeout` s; say whether it was."""
@@ -67,45 +48,35 @@ class AsyncClient(Queued):
 
     async def receipt(self, token: str) -> dict[str, Any]:
         """Return what is kept of a report, until when, and how far it has come."""
-        return await self._direct(receipt_call(token))
+        return await self._ask(asking.receipt(token))
 
     async def export(self, token: str) -> dict[str, Any]:
         """Return all that is stored of a report, as redaction left it."""
-        return await self._direct(receipt_call(token, part="/export"))
+        return await self._ask(asking.export(token))
 
     async def erase(self, token: str) -> bool:
         """Erase a report; False when no report has this receipt, or no longer."""
-        try:
-            answer = await self._direct(receipt_call(token, method="DELETE"))
-        except GroundswellError as error:
-            if error.status == 404:
-                return False
-            raise
-        return bool(answer["erased"])
+        return await self._ask(asking.erasure(token))
 
     async def withdraw_conversation(self, token: str) -> bool:
         """Take back the conversation of a report; False when there was none."""
-        call = receipt_call(token, method="DELETE", part="/conversation")
-        return bool((await self._direct(call))["conversation_withdrawn"])
+        return await self._ask(asking.withdrawal(token))
 
-    async def _direct(self, call: Call) -> dict[str, Any]:
-        patience = Patience(self._backoff, self._timeout)
+    async def _ask(self, question: Question[T]) -> T:
+        tries = Tries(question, self._backoff, self._timeout)
         async with httpx.AsyncClient(
-            timeout=self._server.timeout, transport=self._transport
+            timeout=self._server.timeout, transport=self._async_transport
         ) as link:
-            while (found := await self._exchange(link, call)).passing:
-                pause = patience.pause(asked=found.asked)
-                if pause is None:
-                    break
+            while (
+                pause := tries.pause_after(await self._exchange(link, question.call))
+            ) is not None:
                 await asyncio.sleep(pause)
-        if found.error is not None:
-            raise found.error
-        return dict(found.answer)
+        return tries.answer()
 
     async def _exchange(self, link: httpx.AsyncClient, call: Call) -> Heard:
         try:
             return heard(await link.send(self._server.request_of(call, link)))
-        except httpx.HTTPError as error:
+        except Exception as error:  # as Link has it: every failure is an answer
             return unheard(error)
 
     async def __aenter__(self) -> Self:

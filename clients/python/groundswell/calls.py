@@ -104,6 +104,11 @@ def change_call(item: Mapping[str, Any]) -> Call:
     return Call("change", "POST", f"{_API}/changes", _json([item]), item["change_id"])
 
 
+def probe_call(item: Mapping[str, Any]) -> Call:
+    """Return the call that sends a probe. Raises TypeError or ValueError."""
+    return Call("probe", "POST", f"{_API}/probes", _json([item]), item["probe_id"])
+
+
 def receipt_call(token: str, *, method: str = "GET", part: str = "") -> Call:
     """Return a call on the receipt with this token."""
     path = f"{_API}/receipts/{quote(token, safe='')}{part}"

@@ -1,33 +1,27 @@
-"""A call that is waited for, with retries; for people who asked."""
+"""A question that is waited for, with retries; for people who asked."""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from groundswell.retrying import Backoff, Patience
+from groundswell.asking import Tries
 
 if TYPE_CHECKING:
-    from groundswell.calls import Call
+    from groundswell.asking import Question, T
     from groundswell.link import Link
+    from groundswell.retrying import Backoff
 
 
-def exchange_patiently(
-    link: Link, call: Call, backoff: Backoff, seconds: float
-) -> dict[str, Any]:
-    """Send a call, again within `seconds` where that may help; return the answer.
+def ask(link: Link, question: Question[T], backoff: Backoff, seconds: float) -> T:
+    """Send it, again within `seconds` where that may help; return what it says.
 
     Raises GroundswellError.
     """
-    patience = Patience(backoff, seconds)
+    tries = Tries(question, backoff, seconds)
     try:
-        while (heard := link.exchange(call)).passing:
-            pause = patience.pause(asked=heard.asked)
-            if pause is None:
-                break
+        while (pause := tries.pause_after(link.exchange(question.call))) is not None:
             time.sleep(pause)
     finally:
         link.close()
-    if heard.error is not None:
-        raise heard.error
-    return dict(heard.answer)
+    return tries.answer()

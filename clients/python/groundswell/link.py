@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ from groundswell.answers import Heard, heard, unheard
 if TYPE_CHECKING:
     from groundswell.calls import Call
 
+ENV_URL = "GROUNDSWELL_URL"
+ENV_KEY = "GROUNDSWELL_KEY"
 _TOKEN = re.compile(r"(/receipts/)[^/?#\s\"]+")
 
 
@@ -52,6 +55,15 @@ class Server:
     def timeout(self) -> httpx.Timeout:
         """Seconds for each step of a request."""
         return httpx.Timeout(self.read_timeout, connect=self.connect_timeout)
+
+
+def server_of(url: str | None, key: str | None, read_timeout: float = 30.0) -> Server:
+    """Return the server named here or in the environment. Raises ValueError."""
+    address = url or os.environ.get(ENV_URL, "")
+    if not address:
+        raise ValueError(f"no url was given and {ENV_URL} is not set")
+    own = os.environ.get(ENV_KEY, "") if key is None else key
+    return Server(address, own, read_timeout=read_timeout)
 
 
 class Link:

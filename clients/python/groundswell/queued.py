@@ -8,6 +8,7 @@ from groundswell.background import Counts, Sender
 from groundswell.calls import (
     change_call,
     new_id,
+    probe_call,
     report_call,
     report_item,
     thumbs_up_call,
@@ -144,6 +145,38 @@ class Queued:
             return change_call({n: v for n, v in item.items() if v is not None})
 
         return self._queue("change", own, made)
+
+    def probe(
+        self,
+        prompt_id: str,
+        *,
+        metadata: Mapping[str, str],
+        answer: str | None = None,
+        passed: bool | None = None,
+        prompt: str | None = None,
+        at: Time | None = None,
+        probe_id: str | None = None,
+    ) -> Pending:
+        """Say what a pool answered to a fixed prompt, or whether that `passed`.
+
+        `prompt_id` names the prompt and `metadata` the pool. The server looks at
+        `prompt` and `answer` and keeps neither; one of `answer` and `passed` is needed.
+        """
+        own = probe_id or new_id()
+
+        def made() -> Call:
+            item = {
+                "probe_id": own,
+                "at": time_text(at),
+                "prompt_id": prompt_id,
+                "prompt": prompt,
+                "answer": answer,
+                "passed": passed,
+                "metadata": dict(metadata),
+            }
+            return probe_call({n: v for n, v in item.items() if v is not None})
+
+        return self._queue("probe", own, made)
 
     def counts(self) -> Counts:
         """Return what became of the calls so far."""

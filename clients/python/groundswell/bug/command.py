@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from groundswell.asking import Question, whole
 from groundswell.bug.form import Terminal
 from groundswell.bug.showing import body_text
 from groundswell.bug.surroundings import (
@@ -21,9 +22,8 @@ from groundswell.bug.surroundings import (
     conversation_in,
 )
 from groundswell.calls import new_id, raw_report_call, report_item
-from groundswell.client import ENV_URL, server_of
-from groundswell.direct import exchange_patiently
-from groundswell.link import Link
+from groundswell.direct import ask
+from groundswell.link import ENV_URL, Link, server_of
 from groundswell.results import GroundswellError
 from groundswell.retrying import Backoff
 
@@ -156,9 +156,9 @@ def _shown(terminal: Terminal, fields: dict[str, Any]) -> str:
 
 
 def _send(terminal: Terminal, link: Link, shown: str, report_id: str) -> int:
-    call = raw_report_call(shown.encode(), report_id)
+    question = Question(raw_report_call(shown.encode(), report_id), whole)
     try:
-        answer = exchange_patiently(link, call, Backoff(), _PATIENCE)
+        answer = ask(link, question, Backoff(), _PATIENCE)
     except GroundswellError as error:
         terminal.tell(f"Not taken: {error}")
         return NOT_TAKEN
