@@ -122,6 +122,10 @@ class Pipeline:
     `oldest` is the placement received first when it was taken up.
     """
 
+    oldest: tuple[datetime, int] | None
+    _row: ScanState
+    _begun: datetime | None
+
     def __init__(self) -> None:
         """Take up the scan where the database says it stands."""
         self._take_up()

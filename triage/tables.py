@@ -21,7 +21,7 @@ from triage.core.symptoms import UNSORTED
 from triage.placing import HOUR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from django.db.models import QuerySet
 
@@ -49,6 +49,7 @@ class Tables:
     ) -> None:
         self._ledger = ledger
         self._variety = Variety()
+        self._cells: dict[int, Mapping[str, str]] = {}
         self.origin = origin
         self.left_out = frozenset(left_out)
 
@@ -74,7 +75,10 @@ class Tables:
         if not rows:
             return []
         fleet, traffic = self._ledger.fleet, self._ledger.traffic
-        cells = {d.deployment_id: d.attributes for d in facade.deployments()}
+        if any(row.deployment_id not in self._cells for row in rows):
+            found = facade.deployments()
+            self._cells = {d.deployment_id: d.attributes for d in found}
+        cells = self._cells
         used = sorted(
             {r.deployment_id for r in rows}, key=lambda d: sorted(cells[d].items())
         )

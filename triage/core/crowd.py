@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from triage.core.counts import NOBODY
 from triage.core.fleet import UNLOCATED
+from triage.core.rows import NOBODY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
