@@ -100,7 +100,8 @@ class Tables:
         told: set[str] = set()
         hours: set[int] = set()
         counts, relative = self._ledger.counts, self._ledger.basis == REPORTS
-        # Columns and no objects, and equal texts parsed once: there may be millions.
+        # Columns and no objects, and equal texts parsed once: there may be millions. In
+        # the order in which they came, so that series get the numbers they got then.
         rows = placements.filter(trusted=True).annotate(
             where=Cast("attributes", TextField()), fired=Cast("detectors", TextField())
         )
@@ -108,9 +109,8 @@ class Tables:
             named = rows.order_by().values_list("where", flat=True).distinct()
             places = [self._place(_parsed(where)) for where in named]
             add_deployments(ledger=self._ledger, combinations=places)
-        for report_id, at, reporter, where, *what in rows.values_list(*_READ).iterator(
-            chunk_size=PART
-        ):
+        read = rows.order_by("taken_at", "pk").values_list(*_READ)
+        for report_id, at, reporter, where, *what in read.iterator(chunk_size=PART):
             place, series = _parsed(where), _series_of(*what)
             if relative:
                 if report_id not in counts:

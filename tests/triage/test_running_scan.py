@@ -113,8 +113,19 @@ def played(seed, *, forgetful):
             causes = Cause.objects.order_by("cause_id")
             kept = {k: v for k, v in row.state.items() if k != "traffic_version"}
             documents = list(causes.values_list("document", flat=True))
-            seen.append((row.last_hour, kept, row.baseline, documents))
+            seen.append((row.last_hour, kept, by_name(row.baseline), documents))
     return seen
+
+
+def by_name(baseline):
+    """The rates by series: their order is that in which the series were first told."""
+    if not baseline:
+        return {}
+    names = ("rate", "past", "dispersion")
+    rows = zip(*(baseline[name] for name in names), strict=True)
+    return {"cells": baseline["cells"]} | dict(
+        zip(baseline["series"], rows, strict=True)
+    )
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
