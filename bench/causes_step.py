@@ -134,17 +134,20 @@ def _reference(members: np.ndarray) -> float:
 def all_sizes(*, quick: bool) -> list[dict[str, Any]]:
     """Measure each size in a process of its own, so that memory is its own."""
     sizes = [s for s in SIZES if not quick or s["deployments"] * s["reports"] <= 300]
-    rows = []
-    for size in sizes:
-        words = [f"--{name}={value}" for name, value in size.items()]
-        done = subprocess.run(
-            [sys.executable, "-m", "bench.causes_step", *words],
-            check=True,
-            capture_output=True,
-            env={**os.environ, **ONE_THREAD},
-        )
-        rows.append(json.loads(done.stdout))
-    return rows
+    return [in_a_process(size) for size in sizes]
+
+
+def in_a_process(size: dict[str, int]) -> dict[str, Any]:
+    """Measure one size in a process of its own."""
+    words = [f"--{name}={value}" for name, value in size.items()]
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.causes_step", *words],
+        check=True,
+        capture_output=True,
+        env={**os.environ, **ONE_THREAD},
+    )
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 def main() -> None:

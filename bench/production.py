@@ -70,11 +70,11 @@ def _in_this_process(
         rows, _ = world(folder, options.sized)
         now = datetime.fromisoformat(rows[-1]["received_at"]) + timedelta(hours=1)
         yield "size", size(here, rows=rows, now=now)
-    if {"cost", "scan"} & only:
+    if "cost" in only:
         how = {"reports": options.reports, "sample": options.sample}
         yield "cost", cost(here, reference=reference, folder=folder, **how)
     if "scan" in only:
-        yield "scan", scan(here, keep=options.few)
+        yield "scan", scan(here, few=options.few)
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import time
 from collections import Counter
 from contextlib import contextmanager
@@ -55,7 +56,11 @@ class Clock:
 
 
 def world(folder: Path, reports: int) -> tuple[Rows, Path]:
-    """Make a history of so many reports: the hours of one seed, the texts of many."""
+    """Make a history of so many reports: the hours of one seed, the texts of many.
+
+    Beyond the first seed places are dealt out anew: copies of a few reports in one
+    place would look like a cause.
+    """
     from django.core.management import call_command
 
     rows: Rows = []
@@ -65,8 +70,12 @@ def world(folder: Path, reports: int) -> tuple[Rows, Path]:
         texts = _lines(out / "reports.jsonl")
         if seed == 1:
             base = texts
+        places = [row.get("metadata", {}) for row in base]
+        if seed > 1:
+            random.Random(seed).shuffle(places)
         rows += [
-            _with_texts(row, said, seed) for row, said in zip(base, texts, strict=False)
+            {**_with_texts(row, said, seed), "metadata": place}
+            for row, said, place in zip(base, texts, places, strict=False)
         ]
         if len(rows) >= reports:
             break
@@ -86,7 +95,8 @@ def _with_texts(row: dict[str, Any], said: dict[str, Any], seed: int) -> dict[st
         name: f"{row[name]}-{seed}" for name in ("report_id", "user_id") if name in row
     }
     texts = {n: said[n] for n in ("comment", "conversation", "consent") if n in said}
-    kept = {n: v for n, v in row.items() if n not in ("conversation", "consent")}
+    left_out = ("conversation", "consent", "request_id")
+    kept = {n: v for n, v in row.items() if n not in left_out}
     return {**kept, **own, **texts}
 
 
@@ -139,8 +149,10 @@ def _through(part: Rows, clock: Clock) -> int:
         while facade.redact_waiting(now=end, limit=64):
             pass
     before = _scanned() or facade.first_hour()
-    with clock.stage("scan"), _placing_apart(clock):
-        pipeline.Pipeline().advance(now=end)
+    # As a worker does: it goes on with the tables of the hours before.
+    running = pipeline.running_scan()
+    with clock.stage("scan"), _placing_apart(clock), running as scan:
+        scan.advance(now=end)
     clock.spent["scan"] -= clock.spent["group"]
     with connection.cursor() as cursor:
         cursor.execute("analyze")

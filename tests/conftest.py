@@ -38,6 +38,8 @@ def _no_looks_left(request):
 def _nothing_remembered(request):
     """Forget the tables of the test before: databases of two tests look alike."""
     if request.config.pluginmanager.hasplugin("django"):
+        from triage.pipeline import forget_scan
         from triage.queries.remembered import forget
 
         forget()
+        forget_scan()

@@ -15,7 +15,7 @@ from django.db import transaction
 from feedback import facade
 from triage.discovering import forget_words
 from triage.models import ERASED, CauseAct, Mute, Placement, ScanState
-from triage.pipeline import Pipeline, ScannedElsewhereError
+from triage.pipeline import ScannedElsewhereError, running_scan
 from triage.placing import HOUR, place_reports
 
 if TYPE_CHECKING:
@@ -86,7 +86,8 @@ def rebuild(*, again: Sequence[str] = ()) -> bool:
         if state is None or state.rebuilt == state.erasures:
             return bool(again)
         try:
-            Pipeline().refresh()
+            with running_scan() as scan:
+                scan.refresh()
         except ScannedElsewhereError:
             continue
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,9 @@ from triage.placing import HOUR, place_reports
 from triage.tables import REPORTS, TRAFFIC, Tables, has_traffic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from django.db.models import QuerySet
 
     from triage.core.causes import CauseState
     from triage.core.suspects import LoggedChange
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 SILENCE = timedelta(days=7)
 # Traffic that begins later must fill a baseline before it takes the place of reports.
 FORTNIGHT = timedelta(days=14)
+# A running scan fills its tables anew this often.
+RENEWED = timedelta(days=7)
 # Open causes' figures are written anew this often; a change of mind at once.
 REFRESH_HOURS = 24
 
@@ -48,10 +53,10 @@ def catch_up(*, now: datetime) -> list[str]:
     version = facade.traffic_version()
     if (standing := _standing(until=until)) and _done == [(*standing, version)]:
         return []
-    pipeline = Pipeline()
     try:
-        new = pipeline.advance(now=until)
-        pipeline.refresh()
+        with running_scan() as pipeline:
+            new = pipeline.advance(now=until)
+            pipeline.refresh()
     except ScannedElsewhereError:
         return []
     # With the version from before: traffic that came meanwhile is looked at again.
@@ -67,8 +72,8 @@ _done: list[tuple[datetime, int, int]] = []
 def _standing(*, until: datetime) -> tuple[datetime, int] | None:
     """The last hour and erasure that were seen to; None while something is due.
 
-    While both and traffic are the same, a scan would read every placement to say what
-    it said before. A change that is logged late is heard with the next hour.
+    While both and traffic are the same, a scan would only say what it said before. A
+    change that is logged late is heard with the next hour.
     """
     row = ScanState.objects.filter(pk=1).defer("state", "baseline").first()
     if row is None or row.last_hour is None or row.rebuilt != row.erasures:
@@ -77,17 +82,78 @@ def _standing(*, until: datetime) -> tuple[datetime, int] | None:
     return None if is_due else (row.last_hour, row.erasures)
 
 
+@contextmanager
+def running_scan() -> Iterator[Pipeline]:
+    """Give the scan as this process left it, taken up anew where anything changed.
+
+    It stays in memory for the next hour, which then reads only what is new. After an
+    error nothing stays.
+    """
+    pipeline = _left() or Pipeline()
+    yield pipeline
+    # What was purged meanwhile, or is not needed any more, would stay in the tables.
+    fresh = pipeline.oldest == _oldest() and not pipeline.is_old()
+    _kept[:] = [pipeline] if fresh else []
+
+
+def forget_scan() -> None:
+    """Keep no scan, and forget what was seen to."""
+    _kept.clear()
+    _done.clear()
+
+
+def _left() -> Pipeline | None:
+    pipeline = _kept.pop() if _kept else None
+    return pipeline if pipeline is not None and pipeline.goes_on() else None
+
+
+_kept: list[Pipeline] = []
+
+
+def _oldest() -> tuple[datetime, int] | None:
+    """The placement received first: every purge takes it."""
+    oldest = Placement.objects.order_by("received_at", "pk")
+    return oldest.values_list("received_at", "pk").first()
+
+
 class Pipeline:
-    """The scan of one history, in memory between steps; the database holds the rest."""
+    """The scan of one history, in memory between steps; the database holds the rest.
+
+    `oldest` is the placement received first when it was taken up.
+    """
+
+    oldest: tuple[datetime, int] | None
+    _row: ScanState
+    _begun: datetime | None
 
     def __init__(self) -> None:
         """Take up the scan where the database says it stands."""
         self._take_up()
 
+    def is_old(self) -> bool:
+        """Whether it was taken up so long ago that it holds much that is over."""
+        begun, last = self._begun, self.last_hour
+        return begun is not None and last is not None and last - begun > RENEWED
+
+    def goes_on(self) -> bool:
+        """Whether nobody scanned, erased or purged since; if so, heed the state."""
+        row = ScanState.objects.filter(pk=1).first()
+        if row is None or self.oldest != _oldest():
+            return False
+        own = self._row
+        if (row.last_hour, row.scanned_at, row.erasures, row.version) != (
+            *(own.last_hour, own.scanned_at, own.erasures, own.version),
+        ):
+            return False
+        self._row = row
+        return True
+
     def _take_up(self) -> None:
         """Fill the tables from the database."""
         row, _ = ScanState.objects.get_or_create(pk=1)
         self._row = row
+        self.oldest = _oldest()
+        self._begun = row.last_hour
         # Before there was a choice, requests were all that counted.
         first = REPORTS if row.last_hour is None else TRAFFIC
         self._engine = engines.Engine(
@@ -101,7 +167,19 @@ class Pipeline:
         if self._tables is not None and row.last_hour is not None:
             end = row.last_hour + HOUR
             self._tables.read_traffic(since=self._tables.origin, until=end)
-            self._tables.read_placements(Placement.objects.filter(taken_at__lte=end))
+            self._tables.read_placements(self._needed(self._tables, end))
+
+    def _needed(self, tables: Tables, end: datetime) -> QuerySet[Placement]:
+        """The placements that the scan can read again, of those placed by `end`.
+
+        Where reports stand for requests, all: every one is traffic.
+        """
+        placed = Placement.objects.filter(taken_at__lte=end)
+        if self._engine.ledger.basis == REPORTS:
+            return placed
+        told = [c for c in self._engine.causes if self._is_whole(c, end)]
+        first = self._engine.reads_from(until=tables.number(end), told=told)
+        return placed.filter(hour__gte=tables.origin + first * HOUR)
 
     def _begin(self, origin: datetime) -> Tables:
         self._tables = Tables(

@@ -34,8 +34,9 @@ def place_reports(*, known_before: datetime, among: Sequence[str] | None = None)
     With `among` only those of these ids. Gives how many were placed. One transaction
     a batch: a report is placed and marked taken together, or neither.
     """
-    done = 0
-    while placed := _place_some(known_before, among):
+    done = placed = _place_some(known_before, among)
+    while placed == BATCH:
+        placed = _place_some(known_before, among)
         done += placed
     return done
 

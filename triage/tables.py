@@ -5,9 +5,13 @@ Where nothing is known of traffic, the reports stand for it.
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from feedback import facade
 from triage.core.counts import Counted
@@ -17,12 +21,16 @@ from triage.core.symptoms import UNSORTED
 from triage.placing import HOUR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from django.db.models import QuerySet
 
     from triage.core.ledger import Ledger
     from triage.models import Placement
 
 TRAFFIC, REPORTS = "traffic", "reports"
+PART = 5000
+_READ = ("report_id", "hour", "reporter", "where", "symptom_id", "family", "fired")
 
 
 def has_traffic(*, since: datetime, until: datetime) -> bool:
@@ -41,7 +49,7 @@ class Tables:
     ) -> None:
         self._ledger = ledger
         self._variety = Variety()
-        self._shared: dict[tuple[tuple[str, str], ...], dict[str, str]] = {}
+        self._cells: dict[int, Mapping[str, str]] = {}
         self.origin = origin
         self.left_out = frozenset(left_out)
 
@@ -67,7 +75,10 @@ class Tables:
         if not rows:
             return []
         fleet, traffic = self._ledger.fleet, self._ledger.traffic
-        cells = {d.deployment_id: d.attributes for d in facade.deployments()}
+        if any(row.deployment_id not in self._cells for row in rows):
+            found = facade.deployments()
+            self._cells = {d.deployment_id: d.attributes for d in found}
+        cells = self._cells
         used = sorted(
             {r.deployment_id for r in rows}, key=lambda d: sorted(cells[d].items())
         )
@@ -80,43 +91,43 @@ class Tables:
             )
         return sorted({self.number(row.hour) for row in rows})
 
-    def read_placements(self, placements: Iterable[Placement]) -> set[str]:
+    def read_placements(self, placements: QuerySet[Placement]) -> set[str]:
         """Count placements; give the series they count in.
 
         Those of untrusted sources count in totals only: a flood of them could lift
         a few complaints to a cause, or pass for what is usual and hide one.
         """
         told: set[str] = set()
-        rows = [row for row in placements if row.trusted]
-        relative = self._ledger.basis == REPORTS
-        places = [self._place(row) if relative else row.attributes for row in rows]
-        places = [self._one_for_all(place) for place in places]
+        hours: set[int] = set()
+        counts, relative = self._ledger.counts, self._ledger.basis == REPORTS
+        # Columns and no objects, and equal texts parsed once: there may be millions. In
+        # the order in which they came, so that series get the numbers they got then.
+        rows = placements.filter(trusted=True).annotate(
+            where=Cast("attributes", TextField()), fired=Cast("detectors", TextField())
+        )
         if relative:
+            named = rows.order_by().values_list("where", flat=True).distinct()
+            places = [self._place(_parsed(where)) for where in named]
             add_deployments(ledger=self._ledger, combinations=places)
-        for row, place in zip(rows, places, strict=True):
-            series = _series(row)
+        read = rows.order_by("taken_at", "pk").values_list(*_READ)
+        for report_id, at, reporter, where, *what in read.iterator(chunk_size=PART):
+            place, series = _parsed(where), _series_of(*what)
+            if relative:
+                if report_id not in counts:
+                    self._variety.add(attributes=place)
+                place = self._place(place)
             told.update(series)
-            self._ledger.counts.put(
-                report=Counted(
-                    report_id=row.report_id,
-                    hour=self.number(row.hour),
-                    reporter=row.reporter,
-                    attributes=place,
-                    series=series,
-                )
+            hours.add(self.number(at))
+            counts.put(
+                report=Counted(report_id, self.number(at), reporter, place, series)
             )
         if relative:
-            stand_in(ledger=self._ledger, hours=[self.number(row.hour) for row in rows])
+            stand_in(ledger=self._ledger, hours=hours)
         return told
 
-    def _place(self, row: Placement) -> dict[str, str]:
+    def _place(self, attributes: dict[str, str]) -> dict[str, str]:
         """The attributes of a report that can say where something is wrong."""
-        self._variety.add(report_id=row.report_id, attributes=row.attributes)
-        return {n: v for n, v in row.attributes.items() if n not in self.left_out}
-
-    def _one_for_all(self, place: dict[str, str]) -> dict[str, str]:
-        """Give one object for equal attributes: they are kept by the million."""
-        return self._shared.setdefault(tuple(sorted(place.items())), place)
+        return {n: v for n, v in attributes.items() if n not in self.left_out}
 
     def changes(self, *, known_before: datetime) -> list[LoggedChange]:
         """The changes known before then, their times in hours."""
@@ -132,15 +143,16 @@ class Tables:
         ]
 
 
-def _series(row: Placement) -> tuple[str, ...]:
-    """The series a placed report counts in."""
-    return _series_of(row.symptom_id, row.family, tuple(row.detectors))
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> dict[str, str]:
+    """Read attributes as they are stored; what comes back is shared."""
+    attributes: dict[str, str] = json.loads(text)
+    return attributes
 
 
 @lru_cache(maxsize=4096)
-def _series_of(
-    symptom_id: str, family: str, detectors: tuple[str, ...]
-) -> tuple[str, ...]:
+def _series_of(symptom_id: str, family: str, detectors: str) -> tuple[str, ...]:
+    """The series that a placed report counts in; `detectors` as they are stored."""
     families = (f"family:{family}",) if family else ()
-    fired = tuple(f"detector:{name}" for name in detectors)
+    fired = tuple(f"detector:{name}" for name in json.loads(detectors))
     return ("all", f"symptom:{symptom_id or UNSORTED}", *families, *fired)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from triage.core.fleet import UNLOCATED
+from triage.core.rows import HOURS_A_DAY, NOBODY, Numbered, Row, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from triage.core.fleet import Fleet
 
-NOBODY = -1
-HOURS_A_DAY = 24
 # A deployment that serves so few requests an hour may well serve none in another.
 FEW_REQUESTS = 10.0
 
@@ -94,9 +94,10 @@ class Counted:
 
 @dataclass(frozen=True)
 class Events:
-    """Counted reports as parallel arrays, one entry per report and series.
+    """Counted reports as parallel arrays, one entry per report and series, by series.
 
-    `claim` numbers what the report knows of its deployment; see Fleet.claim.
+    `reporter` is a number made of the pseudonym, NOBODY without one. `claim` numbers
+    what the report knows of its deployment; see Fleet.claim.
     """
 
     hour: NDArray[np.int64]
@@ -106,7 +107,7 @@ class Events:
     claim: NDArray[np.int64]
 
     def where(self, keep: NDArray[np.bool_] | NDArray[np.intp]) -> Events:
-        """Only the entries that `keep` marks or numbers."""
+        """Only the entries that `keep` marks or numbers, in the same order."""
         return Events(
             self.hour[keep],
             self.deployment[keep],
@@ -114,6 +115,16 @@ class Events:
             self.reporter[keep],
             self.claim[keep],
         )
+
+    def of(self, numbers: Iterable[int]) -> Events:
+        """Only the entries of some series."""
+        wanted = np.unique(np.fromiter(numbers, np.int64))
+        first = np.searchsorted(self.series, wanted, side="left")
+        last = np.searchsorted(self.series, wanted, side="right")
+        if len(wanted) == 1:
+            return self._slice(slice(int(first[0]), int(last[0])))
+        parts = [np.arange(a, b) for a, b in zip(first, last, strict=True)]
+        return self.where(np.concatenate([np.zeros(0, np.intp), *parts]))
 
     def grid(self, *, series: int, deployments: int) -> NDArray[np.float64]:
         """Counts of located entries, shape (series, deployments)."""
@@ -123,6 +134,15 @@ class Events:
         )
         return counts.reshape(series, deployments).astype(float)
 
+    def _slice(self, part: slice) -> Events:
+        return Events(
+            self.hour[part],
+            self.deployment[part],
+            self.series[part],
+            self.reporter[part],
+            self.claim[part],
+        )
+
 
 class CountTable:
     """The reports that count, series by series.
@@ -130,25 +150,27 @@ class CountTable:
     A reporter counts once a day in a series: of several reports the first in the
     order (hour, report_id) counts, whichever arrived first, so that the table is
     the same in any arrival order. A report without reporter always counts.
+
+    What counts is worked out day by day when it is asked for, and kept until a report
+    of that day comes or goes.
     """
 
     def __init__(self, *, fleet: Fleet) -> None:
         self._fleet = fleet
         self.series: list[str] = []
         self._series_index: dict[str, int] = {}
-        self._reporters: dict[str, int] = {}
-        self._by_day: dict[tuple[int, int], int] = {}
-        self._reports: dict[str, Counted] = {}
-        self._slots: dict[tuple[int, str, int], _Slot] = {}
-        # What reports name, told once, and which of it each row names.
-        self._kinds: dict[tuple[tuple[str, str], ...], int] = {}
-        self._kind: NDArray[np.int64] = np.zeros(1024, np.int64)
-        self._rows: NDArray[np.int64] = np.zeros((1024, 5), np.int64)
-        self._alive: NDArray[np.bool_] = np.zeros(1024, bool)
-        self._owners: list[str] = []
+        self._rows = Rows()
+        self._kinds = Numbered[tuple[str, ...]]()
+        self._places = Numbered[tuple[tuple[str, str], ...]]()
+        # Of each place one after the other: its deployment and its claim.
+        self._where = array("i")
+        self._entries: dict[int, _Entries] = {}
 
     def __len__(self) -> int:
-        return len(self._reports)
+        return len(self._rows)
+
+    def __contains__(self, report_id: str) -> bool:
+        return self._rows.find(report_id) is not None
 
     def series_number(self, name: str) -> int:
         """The number of a series, a new one if it is not known yet."""
@@ -159,87 +181,109 @@ class CountTable:
 
     def put(self, *, report: Counted) -> None:
         """Count one report; one that was counted before is counted anew."""
-        before = self._reports.pop(report.report_id, None)
+        for name in report.series:
+            self.series_number(name)
+        place = self._places.number(tuple(sorted(report.attributes.items())))
+        if 2 * place == len(self._where):
+            self._where.extend(self._located(place))
+        before = self._rows.put(
+            Row(
+                report_id=report.report_id,
+                hour=report.hour,
+                reporter=report.reporter,
+                kind=self._kinds.number(tuple(report.series)),
+                place=place,
+            )
+        )
+        self._entries.pop(report.hour // HOURS_A_DAY, None)
         if before is not None:
-            self._note_day(before, -1)
-            for slot in self._slots_of(before):
-                slot.held.remove((before.hour, before.report_id))
-                self._show_first(slot)
-        self._reports[report.report_id] = report
-        self._note_day(report, 1)
-        for slot in self._slots_of(report):
-            slot.held.append((report.hour, report.report_id))
-            slot.held.sort()
-            self._show_first(slot)
+            self._entries.pop(before // HOURS_A_DAY, None)
 
     def events(self, *, since: int, until: int) -> Events:
-        """The entries that count in hours [since, until), in no particular order."""
-        used = len(self._owners)
-        hour = self._rows[:used, 0]
-        rows = self._rows[:used][self._alive[:used] & (hour >= since) & (hour < until)]
-        return Events(*rows.T)
+        """The entries that count in hours [since, until), by series."""
+        days = self._rows.days(since // HOURS_A_DAY, (until - 1) // HOURS_A_DAY)
+        found = [self._of_day(day) for day in days]
+        none = np.zeros(0, np.int32)
+        row = np.concatenate([none, *(entries.row for entries in found)])
+        series = np.concatenate([none, *(entries.series for entries in found)])
+        hour = self._rows.hour(row)
+        inside = (hour >= since) & (hour < until)
+        if not inside.all():
+            row, series, hour = row[inside], series[inside], hour[inside]
+        order = np.argsort(series, kind="stable")
+        row, series = row[order], series[order]
+        places = np.frombuffer(self._where, np.int32).reshape(-1, 2)
+        where = places[self._rows.place(row)].astype(np.int64)
+        return Events(
+            hour=hour[order].astype(np.int64),
+            deployment=where[:, 0],
+            series=series.astype(np.int64),
+            reporter=self._rows.reporter(row),
+            claim=where[:, 1],
+        )
 
-    def reports_of(self, *, reporter: int, since: int, until: int) -> int:
-        """All reports of one reporter on the days that hold hours [since, until)."""
-        days = range(since // HOURS_A_DAY, (until - 1) // HOURS_A_DAY + 1)
-        return sum(self._by_day.get((reporter, day), 0) for day in days)
+    def reports_of(
+        self, *, reporters: NDArray[np.int64], since: int, until: int
+    ) -> NDArray[np.int64]:
+        """All reports of each reporter on the days that hold hours [since, until)."""
+        days = self._rows.days(since // HOURS_A_DAY, (until - 1) // HOURS_A_DAY)
+        told = [self._rows.reporter(self._rows.of_day(day)) for day in days]
+        everybody = np.concatenate([np.zeros(0, np.int64), *told])
+        who, at = np.unique(reporters, return_inverse=True)
+        some = everybody[np.isin(everybody, who)]
+        counts = np.bincount(np.searchsorted(who, some), minlength=len(who))
+        found: NDArray[np.int64] = counts[at]
+        return found
 
     def fleet_changed(self) -> None:
         """Say that deployments were added: every report is located anew."""
-        named = [dict(kind) for kind in self._kinds]
-        used = self._kind[: len(self._owners)]
-        for column, find in ((1, self._fleet.locate), (4, self._fleet.claim)):
-            found = np.array([find(attributes=a) for a in named], np.int64)
-            self._rows[: len(used), column] = found[used]
+        self._where = array("i")
+        for place in range(len(self._places)):
+            self._where.extend(self._located(place))
 
-    def _slots_of(self, report: Counted) -> list[_Slot]:
-        reporter = report.reporter or f"\0{report.report_id}"
-        day = report.hour // HOURS_A_DAY
-        return [
-            self._slots.setdefault((number, reporter, day), _Slot(number, []))
-            for number in map(self.series_number, report.series)
-        ]
+    def _located(self, place: int) -> tuple[int, int]:
+        attributes = dict(self._places.values[place])
+        return (
+            self._fleet.locate(attributes=attributes),
+            self._fleet.claim(attributes=attributes),
+        )
 
-    def _show_first(self, slot: _Slot) -> None:
-        """Let the entry of a slot be that of the first report it holds."""
-        if slot.entry is not None:
-            self._alive[slot.entry] = False
-            slot.entry = None
-        if slot.held:
-            slot.entry = self._append(slot.series, self._reports[slot.held[0][1]])
+    def _of_day(self, day: int) -> _Entries:
+        found = self._entries.get(day)
+        if found is None:
+            found = self._entries[day] = self._counted(day)
+        return found
 
-    def _reporter(self, report: Counted) -> int:
-        if not report.reporter:
-            return NOBODY
-        return self._reporters.setdefault(report.reporter, len(self._reporters))
+    def _counted(self, day: int) -> _Entries:
+        """Work out which entries of a day count."""
+        row = self._rows.in_order(day)
+        kind = self._rows.kind(row)
+        table = self._series_of_kinds()[kind]
+        series = table[table >= 0]
+        row = np.repeat(row, (table >= 0).sum(axis=1))
+        reporter = self._rows.reporter(row)
+        named = np.flatnonzero(reporter != NOBODY)
+        # Stable: of equal ones the first in the order of the day stays first.
+        by = named[np.lexsort((reporter[named], series[named]))]
+        first = np.ones(len(by), bool)
+        first[1:] = (reporter[by][1:] != reporter[by][:-1]) | (
+            series[by][1:] != series[by][:-1]
+        )
+        keep = np.concatenate([by[first], np.flatnonzero(reporter == NOBODY)])
+        return _Entries(row[keep], series[keep])
 
-    def _note_day(self, report: Counted, change: int) -> None:
-        reporter = self._reporter(report)
-        if reporter != NOBODY:
-            day = (reporter, report.hour // HOURS_A_DAY)
-            self._by_day[day] = self._by_day.get(day, 0) + change
-
-    def _append(self, series: int, report: Counted) -> int:
-        number = len(self._owners)
-        if number == len(self._alive):
-            self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
-            self._alive = np.concatenate([self._alive, np.zeros_like(self._alive)])
-            self._kind = np.concatenate([self._kind, np.zeros_like(self._kind)])
-        named = tuple(sorted(report.attributes.items()))
-        self._kind[number] = self._kinds.setdefault(named, len(self._kinds))
-        reporter = self._reporter(report)
-        deployment = self._fleet.locate(attributes=report.attributes)
-        claim = self._fleet.claim(attributes=report.attributes)
-        self._rows[number] = (report.hour, deployment, series, reporter, claim)
-        self._alive[number] = True
-        self._owners.append(report.report_id)
-        return number
+    def _series_of_kinds(self) -> NDArray[np.int16]:
+        """The series of each kind of report, -1 beyond, shape (kinds, most series)."""
+        kinds = self._kinds.values
+        table = np.full((len(kinds), max(map(len, kinds))), -1, np.int16)
+        for kind, names in zip(table, kinds, strict=True):
+            kind[: len(names)] = [self._series_index[name] for name in names]
+        return table
 
 
-@dataclass(slots=True)
-class _Slot:
-    """The reports of one reporter on one day in one series; the first counts."""
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """The entries of one day that count: rows and series, in no particular order."""
 
-    series: int
-    held: list[tuple[int, str]]
-    entry: int | None = None
+    row: NDArray[np.int32]
+    series: NDArray[np.int16]

@@ -14,12 +14,19 @@ from triage.core.alarm import Alarm
 from triage.core.causes import CauseState, words
 from triage.core.effects import Segment
 from triage.core.everywhere import ALL_EVERY, Watch
-from triage.core.fitting import BASELINE_LAG, WEEK_HOURS, Rates
+from triage.core.fitting import (
+    BASELINE_HOURS,
+    BASELINE_LAG,
+    REFIT_HOURS,
+    WEEK_HOURS,
+    Rates,
+)
 from triage.core.joint import Claim, Joiner
 from triage.core.ledger import Ledger
 from triage.core.mixes import SYMPTOM, UNSORTED
 from triage.core.moved import MixWatch
 from triage.core.refine import Refiner, overlap_of
+from triage.core.rhythm import CYCLES
 from triage.core.rhythms import Rhythms
 from triage.core.scan import Finding, Space
 from triage.core.split import different_part
@@ -42,6 +49,8 @@ MOST_CAUSES_AN_HOUR = 5
 MOST_OPEN = 40
 SAME_PLACE = 0.6
 REOPEN_HOURS = 14 * 24
+# So long before a cause, at most, is looked for its beginning and told beside it.
+BEFORE_HOURS = 14 * 24
 
 
 class Engine:
@@ -120,6 +129,21 @@ class Engine:
         Gives the series that have to be looked at again.
         """
         return self._rates.traffic_changed(hours=hours)
+
+    def reads_from(self, *, until: int, told: Sequence[CauseState]) -> int:
+        """The first hour whose reports are needed to go on from hour `until`.
+
+        `told` are the causes whose documents may still be written anew.
+        """
+        fit = BASELINE_HOURS + BASELINE_LAG + 2 * REFIT_HOURS
+        rhythm = max(cycle.longest + cycle.hours for cycle in CYCLES)
+        needed = [until - max(fit, SCAN_HOURS, rhythm)]
+        for cause in self.causes:
+            over = cause.until is not None and until - cause.until > REOPEN_HOURS
+            if cause in told or not over:
+                first = min(cause.start, cause.onset_interval[0], cause.alarm_onset)
+                needed.append(first - BEFORE_HOURS)
+        return max(0, min(needed))
 
     def state(self) -> dict[str, Any]:
         """What must be kept between steps, beside the tables; plain values."""

@@ -9,7 +9,6 @@ import numpy as np
 
 from triage.core import baseline
 from triage.core.dispersion import SPANS, dispersion
-from triage.core.fleet import UNLOCATED
 from triage.core.ledger import ALL
 from triage.core.scan import Space
 
@@ -222,11 +221,10 @@ class _Quiet:
         beyond = ledger.beyond(name, since=since, until=until)
         if beyond is not None:
             expected += (beyond * self._quiet) @ members
-        mine = (self.events.series == series) & (self.events.deployment != UNLOCATED)
-        seen = np.zeros(expected.shape)
-        age = until - 1 - self.events.hour[mine]
-        np.add.at(seen, age, members[self.events.deployment[mine]])
-        return seen, expected
+        counts = ledger.hourly_counts(
+            events=self.events, series=name, since=since, until=until
+        )
+        return counts @ members, expected
 
 
 def _window(until: int) -> tuple[int, int]:

@@ -28,7 +28,7 @@ class Fleet:
         self._located: dict[tuple[tuple[str, str], ...], int] = {}
         self._claims: dict[tuple[tuple[str, str], ...], int] = {}
         self._fitting: dict[int, NDArray[np.bool_]] = {}
-        self._having: dict[tuple[str, str], NDArray[np.bool_]] = {}
+        self._with_value: dict[tuple[str, str], NDArray[np.bool_]] = {}
 
     def __len__(self) -> int:
         return len(self.cells)
@@ -42,7 +42,7 @@ class Fleet:
             self.attributes = sorted({*self.attributes, *attributes})
             self._located.clear()
             self._fitting.clear()
-            self._having.clear()
+            self._with_value.clear()
         return self._index[key]
 
     def locate(self, *, attributes: Mapping[str, str]) -> int:
@@ -107,15 +107,13 @@ class Fleet:
         """Which deployments lie inside a conjunction of value sets; shape (D,)."""
         inside = np.ones(len(self.cells), bool)
         for name, values in attributes.items():
-            any_of = np.zeros(len(self.cells), bool)
-            for value in values:
-                any_of |= self._with(name, value)
-            inside &= any_of
+            having = [self._having(name, value) for value in values]
+            inside &= np.any(having, axis=0) if having else np.False_
         return inside
 
-    def _with(self, name: str, value: str) -> NDArray[np.bool_]:
-        """Which deployments have this value."""
-        if (name, value) not in self._having:
-            having = np.array([c.get(name) == value for c in self.cells], bool)
-            self._having[name, value] = having
-        return self._having[name, value]
+    def _having(self, name: str, value: str) -> NDArray[np.bool_]:
+        """Which deployments have this value, shape (D,)."""
+        if (name, value) not in self._with_value:
+            fits = [cell.get(name) == value for cell in self.cells]
+            self._with_value[name, value] = np.array(fits, bool)
+        return self._with_value[name, value]

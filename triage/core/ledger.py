@@ -75,11 +75,11 @@ class Ledger:
         """
         found = self.counts.events(since=since, until=until)
         rows = self.traffic.judged(since=since, until=until, width=len(self.fleet))
-        hour = found.hour - since
-        located = found.deployment != UNLOCATED
-        keep: NDArray[np.bool_] = np.any(rows, axis=1, keepdims=True)[hour, 0]
-        keep[located] = rows[hour[located], found.deployment[located]]
-        return found.where(keep)
+        # UNLOCATED finds the last column: whether anything is known of the hour.
+        known = np.append(rows, np.any(rows, axis=1, keepdims=True), axis=1)
+        if known.all():
+            return found
+        return found.where(known[found.hour - since, found.deployment])
 
     def beyond(
         self, series: Sequence[str], *, since: int, until: int
@@ -113,12 +113,12 @@ class Ledger:
         self, *, events: Events, series: Sequence[str], since: int, until: int
     ) -> NDArray[np.float64]:
         """Located reports of some series, latest hour first, shape (hours, D)."""
-        numbers = [self.counts.series_number(name) for name in series]
-        keep = (events.deployment != UNLOCATED) & np.isin(events.series, numbers)
-        age = until - 1 - events.hour[keep]
+        told = events.of(self.counts.series_number(name) for name in series)
+        keep = told.deployment != UNLOCATED
+        age = until - 1 - told.hour[keep]
         shape = (until - since, len(self.fleet))
         flat = np.bincount(
-            age * shape[1] + events.deployment[keep], minlength=shape[0] * shape[1]
+            age * shape[1] + told.deployment[keep], minlength=shape[0] * shape[1]
         )
         return flat.reshape(shape).astype(float)
 

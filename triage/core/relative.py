@@ -36,14 +36,10 @@ class Variety:
     """
 
     def __init__(self) -> None:
-        self._reports: set[str] = set()
         self._values: dict[str, Counter[str]] = {}
 
-    def add(self, *, report_id: str, attributes: Mapping[str, str]) -> None:
-        """Note what a report names; the same report counts once."""
-        if report_id in self._reports:
-            return
-        self._reports.add(report_id)
+    def add(self, *, attributes: Mapping[str, str]) -> None:
+        """Note what a report names that was not counted before."""
         for name, value in attributes.items():
             self._values.setdefault(name, Counter())[value] += 1
 

@@ -268,9 +268,8 @@ class _Past:
 
     def people(self, series: str, mask: NDArray[np.bool_]) -> int:
         """Distinct reporters in one place."""
-        events = self._events
-        keep = events.series == self._ledger.counts.series_number(series)
-        keep &= (events.deployment != UNLOCATED) & mask[events.deployment]
+        events = self._events.of([self._ledger.counts.series_number(series)])
+        keep = (events.deployment != UNLOCATED) & mask[events.deployment]
         who = events.reporter[keep]
         return len(np.unique(who[who >= 0]))
 

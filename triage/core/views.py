@@ -99,8 +99,8 @@ class Moment:
     ) -> Crowd:
         """Who stands behind the reports of some series in the last age + 1 hours."""
         numbers = [self._ledger.counts.series_number(name) for name in series]
-        events = self._events
-        keep = np.isin(events.series, numbers) & (events.hour >= self.until - 1 - age)
+        events = self._events.of(numbers)
+        keep = events.hour >= self.until - 1 - age
         return Crowd(
             ledger=self._ledger,
             events=events.where(keep),

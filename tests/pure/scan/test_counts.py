@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from triage.core import rows
 from triage.core.counts import Counted, CountTable, TrafficTable
 from triage.core.fleet import UNLOCATED, Fleet
 
@@ -140,8 +142,76 @@ def test_all_reports_of_a_reporter_are_counted_by_day_whatever_they_tell():
         )
     table.put(report=Counted("other", 2, "bob", {}, ("all",)))
     ann = int(table.events(since=90, until=91).reporter[0])
-    assert table.reports_of(reporter=ann, since=0, until=24) == 2
-    assert table.reports_of(reporter=ann, since=0, until=48) == 4
+    assert told(table, ann, until=24) == 2
+    assert told(table, ann, until=48) == 4
     table.put(report=Counted("r0", 95, "ann", {}, ("all",)))
-    assert table.reports_of(reporter=ann, since=0, until=24) == 1
-    assert table.reports_of(reporter=ann, since=72, until=96) == 2
+    assert told(table, ann, until=24) == 1
+    assert told(table, ann, since=72, until=96) == 2
+
+
+def told(table, reporter, *, since=0, until):
+    found = table.reports_of(reporters=np.array([reporter]), since=since, until=until)
+    return int(found[0])
+
+
+def recounted(lines, fleet):
+    """Count the last word on each report in the plainest way."""
+    counts, taken = [], set()
+    for report_id, (hour, reporter, attributes, series) in sorted(
+        lines.items(), key=lambda item: (item[1][0], item[0])
+    ):
+        for name in series:
+            slot = (name, reporter or f"\0{report_id}", hour // 24)
+            if slot not in taken:
+                taken.add(slot)
+                cell = fleet.locate(attributes=attributes)
+                counts.append((hour, cell, name))
+    return sorted(counts)
+
+
+@pytest.mark.parametrize("alike", [False, True])
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 12), LINES, st.booleans()), max_size=40),
+    st.integers(0, 70),
+    st.integers(1, 40),
+)
+def test_a_table_kept_up_is_the_recount(alike, steps, since, hours):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(rows, "FEW_ROWS", 3)
+        if alike:
+            # Numbers of ids that collide all the time.
+            patched.setattr(rows, "number_of", lambda text: len(text) and text[-1] % 4)
+        counts, last, grown = table(), {}, 0
+        for number, line, look in steps:
+            report_id = f"r{number:02}"
+            name = {"ann": "a", "bo": "b", "cy": "c"}.get(line[1], "")
+            put(counts, report_id, (line[0], name, *line[2:]))
+            last[report_id] = (line[0], name, *line[2:])
+            if look:
+                grown += 1
+                counts._fleet.add(attributes={"site": "e", "board": f"b{grown}"})
+                counts.fleet_changed()
+                assert entries(counts) == recounted(last, counts._fleet)
+        assert entries(counts) == recounted(last, counts._fleet)
+        assert len(counts) == len(last)
+        assert all(name in counts for name in last)
+        assert "r99" not in counts
+        found = counts.events(since=since, until=since + hours)
+        assert sorted(found.series.tolist()) == found.series.tolist()
+        assert sorted(found.hour.tolist()) == [
+            hour
+            for hour, _, _ in recounted(last, counts._fleet)
+            if since <= hour < since + hours
+        ]
+
+
+def test_events_of_some_series_are_those_of_each():
+    counts = table()
+    for n, series in enumerate([("all", "slow"), ("all", "rude"), ("all",)]):
+        put(counts, f"r{n}", (n, f"p{n}", {}, series))
+    events = counts.events(since=0, until=9)
+    numbers = [counts.series_number(name) for name in ("rude", "all")]
+    assert sorted(events.of(numbers).hour.tolist()) == [0, 1, 1, 2]
+    assert events.of([numbers[0]]).hour.tolist() == [1]
+    assert events.of([]).hour.tolist() == []
