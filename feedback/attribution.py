@@ -6,6 +6,7 @@ made the last answer, then the report's own metadata for whatever is still unkno
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -13,9 +14,16 @@ from django.db.models import Q
 
 from feedback.models import Report, RequestRecord
 from feedback.outages import despite_conflicts
+from feedback.prepared import on_postgres, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+_SERVED = """
+    SELECT request_id, attributes::text FROM feedback_requestrecord
+    JOIN feedback_deployment ON feedback_deployment.id = deployment_id
+    WHERE request_id = ANY(%(requests)s)
+"""
 
 
 def served_by(request_ids: Iterable[str]) -> dict[str, dict[str, str]]:
@@ -23,6 +31,9 @@ def served_by(request_ids: Iterable[str]) -> dict[str, dict[str, str]]:
     wanted = {request_id for request_id in request_ids if request_id}
     if not wanted:
         return {}
+    if on_postgres():
+        rows = run(_SERVED, {"requests": sorted(wanted)})
+        return {request_id: json.loads(attributes) for request_id, attributes in rows}
     records = RequestRecord.objects.filter(request_id__in=wanted)
     return dict(records.values_list("request_id", "deployment__attributes"))
 

@@ -30,9 +30,13 @@ PREFIX = "gr_"
 _HOLDER = "holder of the receipt"
 
 
-def issue(*, reports: Iterable[Report]) -> dict[str, str]:
-    """Make a token for each of these new reports; return them by report id."""
-    tokens, rows = {}, []
+def issue(*, reports: Iterable[Report]) -> tuple[dict[str, str], list[ReceiptToken]]:
+    """Make a token for each of these new reports; return them by report id.
+
+    And the rows to store with the reports.
+    """
+    tokens: dict[str, str] = {}
+    rows = []
     for report in reports:
         token = PREFIX + secrets.token_urlsafe(32)
         digest = _digests(token)[0]
@@ -40,8 +44,7 @@ def issue(*, reports: Iterable[Report]) -> dict[str, str]:
         rows.append(
             ReceiptToken(report=report, digest=digest.value, key_id=digest.key_id)
         )
-    ReceiptToken.objects.bulk_create(rows)
-    return tokens
+    return tokens, rows
 
 
 def receipt_state(*, token: str) -> ReceiptState | None:
