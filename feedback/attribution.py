@@ -51,6 +51,7 @@ def attribute(report: Report, served: Mapping[str, Mapping[str, str]]) -> bool:
     )
     before = (report.attributes, report.disagreements)
     report.attributes, report.disagreements = attributes, disagreements
+    report.claimed_apart = None if attributes == claimed else claimed
     return before != (attributes, disagreements)
 
 
@@ -73,7 +74,7 @@ def reattribute(*, request_ids: Iterable[str]) -> int:
             .only(
                 "request_id",
                 "answer_request_id",
-                "claimed",
+                "claimed_apart",
                 "attributes",
                 "disagreements",
             )
@@ -86,6 +87,8 @@ def reattribute(*, request_ids: Iterable[str]) -> int:
         for report in changed:
             report.handed = report.taken = False
         Report.objects.bulk_update(
-            changed, ["attributes", "disagreements", "handed", "taken"], batch_size=100
+            changed,
+            ["claimed_apart", "attributes", "disagreements", "handed", "taken"],
+            batch_size=100,
         )
     return len(changed)

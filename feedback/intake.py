@@ -114,6 +114,8 @@ def check_reports(
         notes += _left_out(item, report)
         # Of what was sent, so that a retry is known when the recognizers have changed.
         digests = pseudonyms.content_digests(_content(report))
+        # Short as they are stored, and long as they were.
+        digests = [*map(pseudonyms.shortened, digests), *digests]
         report, replaced = scanned(report)
         notes += replaced
         checked.append(Checked(index, report, digests, notes, now, _seal(report, now)))
@@ -227,7 +229,7 @@ def _row(c: Checked, source: _Source, reporter: pseudonyms.Keyed) -> Report:
         consent_version=report.consent.version,
         request_id=report.request_id or "",
         answer_request_id=report.answer_request_id,
-        claimed=report.metadata,
+        claimed_apart=report.metadata,
     )
 
 

@@ -46,8 +46,8 @@ _STORE = """
         LEFT JOIN record AS own ON own.request_id = given.request_id
         LEFT JOIN record AS answer ON answer.request_id = given.answer_request_id
     ), stored AS (
-        INSERT INTO feedback_report ({report}, attributes, disagreements)
-        SELECT {report}, claimed || record, (
+        INSERT INTO feedback_report ({report}, claimed, attributes, disagreements)
+        SELECT {report}, NULLIF(claimed, claimed || record), claimed || record, (
             SELECT count(*) FROM jsonb_each_text(record)
             WHERE claimed ? key AND claimed ->> key <> value
         )
@@ -70,7 +70,7 @@ _STORE = """
     SELECT report_id, NULL FROM stored
     UNION ALL SELECT request_id, attributes::text FROM record
 """
-_WORKED_OUT = {"attributes", "disagreements"}
+_WORKED_OUT = {"claimed", "attributes", "disagreements"}
 
 
 @dataclass
@@ -108,7 +108,7 @@ def store(
         return _store_by_django(reports, sealed, receipts)
     names = ledger.digests(kind=_KIND, names=[row.report_id for row in reports])
     parameters = {
-        "reports": _document(reports, _report_fields()),
+        "reports": _document(reports, _fields(Report)),
         "sealed": _document(sealed, _fields(SealedPayload)),
         "receipts": _document(receipts, _fields(ReceiptToken)),
         "names": list(names.values()),
