@@ -21,16 +21,18 @@ class Allowances:
     def __init__(self) -> None:
         self._guard = threading.Lock()
         self._window = 0
-        self._left: dict[str, int] = {}
+        self._left: dict[tuple[str, int], int] = {}
 
     def spend(self, *, caller: str, window: int, seconds: int, limit: int) -> bool:
         """Use one call of `caller` in a window; say whether it is within the limit."""
+        # What was taken of one limit is no share of another.
+        mine = caller, limit
         with self._guard:
             if window != self._window:
                 self._window, self._left = window, {}
-            left = self._left.get(caller, 0)
+            left = self._left.get(mine, 0)
             if left:
-                self._left[caller] = left - 1
+                self._left[mine] = left - 1
                 return True
         taken = max(1, limit // SHARE)
         counted = count(key=f"calls:{caller}:{window}", seconds=seconds, by=taken)
@@ -38,5 +40,5 @@ class Allowances:
         if within > 1:
             with self._guard:
                 if window == self._window:
-                    self._left[caller] = self._left.get(caller, 0) + within - 1
+                    self._left[mine] = self._left.get(mine, 0) + within - 1
         return within > 0

@@ -8,8 +8,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from feedback import auth
-from feedback.allowances import Allowances
 from feedback.apikeys import create_key, revoke_key
 from feedback.models import Report, SealedPayload
 from tests.feedback.made_up import change, report, request, traffic
@@ -18,11 +16,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _no_counts_left(monkeypatch):
+def _no_counts_left():
     from django.core.cache import cache
 
     cache.clear()
-    monkeypatch.setattr(auth, "_allowances", Allowances())
 
 
 @pytest.fixture
