@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import IntegrityError
 
 from feedback import attribution, ledger, pseudonyms, receipts, sealing
 from feedback.models import Report, SealedPayload
@@ -15,7 +14,7 @@ from feedback.outcomes import Outcome, RefusedError, Tally
 from feedback.reporters import reporters_of
 from feedback.scanning import scanned
 from feedback.schemas import ReportIn, parse
-from feedback.storing import at_once, store
+from feedback.storing import Stored, at_once, store
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -126,7 +125,30 @@ def store_reports(
     *, checked: Sequence[Checked], trusted: bool, source: str, tokens: bool = True
 ) -> Taken:
     """Store what is new; call `hear_again` before anybody is told of it."""
-    return _store(checked, _Source(source, trusted, tokens))
+    first: dict[str, Checked] = {}
+    for c in checked:
+        first.setdefault(c.report.report_id, c)
+    origin = _Source(source, trusted, tokens)
+    stored, issued, known = Stored(), dict[str, str](), dict[str, str]()
+    # Again for what was known and went before it was looked at.
+    while rest := sorted(first.keys() - stored.reports - known.keys()):
+        new, given = _store([first[report_id] for report_id in rest], origin)
+        stored.reports |= new.reports
+        stored.served |= new.served
+        issued |= given
+        known |= _known([i for i in rest if i not in new.reports])
+    tally = Tally()
+    for c in checked:
+        report_id = c.report.report_id
+        if report_id in stored.reports and first[report_id] is c:
+            tally.accept(c.index, report_id, c.notes, issued.get(report_id, ""))
+        else:
+            digest = known.get(report_id, first[report_id].digests[0])
+            _tell_known(c, digest, tally)
+    unheard = set(_requests(first[report_id] for report_id in stored.reports))
+    unheard -= set(_requests(first[report_id] for report_id in known))
+    heard = {request: stored.served.get(request, NOT_RECORDED) for request in unheard}
+    return Taken(tally, _requests(checked), heard)
 
 
 def _left_out(item: object, report: ReportIn) -> tuple[str, ...]:
@@ -152,51 +174,31 @@ def _content(report: ReportIn) -> dict[str, object]:
 
 
 @despite_conflicts
-def _store(checked: Sequence[Checked], source: _Source) -> Taken:
-    """Store what is new; what another process stored meanwhile is known then."""
-    first: dict[str, Checked] = {}
-    for c in checked:
-        first.setdefault(c.report.report_id, c)
-    # One order for all, so that two processes with the same reports never deadlock.
-    ones = [first[report_id] for report_id in sorted(first)]
-    with at_once():
-        reporters = reporters_of(user_ids=[c.report.user_id for c in ones])
-        reports = [_row(c, source, reporters[c.report.user_id]) for c in ones]
-        tokens, rows = receipts.issue(reports=reports if source.tokens else [])
-        sealed = [_sealed(row, c) for row, c in zip(reports, ones, strict=True)]
-        stored = store(reports=reports, sealed=sealed, receipts=rows)
-        seen = _known(first.keys() - stored.reports)
-    tally = Tally()
-    for c in checked:
-        report_id = c.report.report_id
-        if report_id in stored.reports and first[report_id] is c:
-            tally.accept(c.index, report_id, c.notes, tokens.get(report_id, ""))
-        else:
-            digest = seen.get(report_id, first[report_id].digests[0])
-            _tell_known(c, digest, tally)
-    fresh = _requests([first[report_id] for report_id in stored.reports])
-    known = _requests([first[report_id] for report_id in seen])
-    new = set(fresh) - set(known)
-    heard = {request: stored.served.get(request, NOT_RECORDED) for request in new}
-    return Taken(tally, _requests(checked), heard)
+def _store(
+    checked: Sequence[Checked], source: _Source
+) -> tuple[Stored, dict[str, str]]:
+    """Store those, of different ids, that are new; give the tokens made for all.
 
-
-def _known(report_ids: Collection[str]) -> dict[str, str]:
-    """Return the digests of these reports that are stored, or else GONE.
-
-    Raises IntegrityError, which begins everything again, for one that is neither: it
-    was there a moment ago.
+    In one order for all, so that two processes with the same reports never deadlock.
     """
+    with at_once():
+        reporters = reporters_of(user_ids=[c.report.user_id for c in checked])
+        reports = [_row(c, source, reporters[c.report.user_id]) for c in checked]
+        tokens, rows = receipts.issue(reports=reports if source.tokens else [])
+        sealed = [_sealed(row, c) for row, c in zip(reports, checked, strict=True)]
+        return store(reports=reports, sealed=sealed, receipts=rows), tokens
+
+
+@despite_conflicts
+def _known(report_ids: Collection[str]) -> dict[str, str]:
+    """Return the digests of those of these reports that are stored, or else GONE."""
     if not report_ids:
         return {}
     rows = Report.objects.filter(report_id__in=report_ids)
     digests = dict(rows.values_list("report_id", "digest"))
     # Read after the reports: what is erased between the two is in the ledger by now.
     erased = ledger.remembered(kind=ledger.Kind.REPORT, names=report_ids)
-    digests |= dict.fromkeys(erased, GONE)
-    if digests.keys() != set(report_ids):
-        raise IntegrityError("a report went while it was looked at")
-    return digests
+    return digests | dict.fromkeys(erased, GONE)
 
 
 def _tell_known(c: Checked, digest: str, tally: Tally) -> None:
