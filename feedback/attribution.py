@@ -19,6 +19,8 @@ from feedback.prepared import on_postgres, run
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from feedback.prepared import Statement
+
 _SERVED = """
     SELECT request_id, attributes::text FROM feedback_requestrecord
     JOIN feedback_deployment ON feedback_deployment.id = deployment_id
@@ -32,10 +34,20 @@ def served_by(request_ids: Iterable[str]) -> dict[str, dict[str, str]]:
     if not wanted:
         return {}
     if on_postgres():
-        rows = run(_SERVED, {"requests": sorted(wanted)})
-        return {request_id: json.loads(attributes) for request_id, attributes in rows}
+        (rows,) = run(question(wanted))
+        return answer(rows)
     records = RequestRecord.objects.filter(request_id__in=wanted)
     return dict(records.values_list("request_id", "deployment__attributes"))
+
+
+def question(request_ids: Iterable[str]) -> Statement:
+    """Return what asks PostgreSQL for what `served_by` returns; see `answer`."""
+    return _SERVED, {"requests": sorted(request_ids)}
+
+
+def answer(rows: Iterable[tuple[str, str]]) -> dict[str, dict[str, str]]:
+    """Return the recorded attributes by request from the rows to `question`."""
+    return {request_id: json.loads(attributes) for request_id, attributes in rows}
 
 
 def attribute(report: Report, served: Mapping[str, Mapping[str, str]]) -> bool:

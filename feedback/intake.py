@@ -50,12 +50,14 @@ class _Source:
 class Taken:
     """What became of checked reports, and what `hear_again` needs to know of them.
 
-    `heard` is what the records of requests said when their reports were stored.
+    `heard` is what the records of requests said when their reports were stored, and
+    `served` what they said after that, where somebody asked.
     """
 
     tally: Tally
     requests: list[str]
     heard: dict[str, dict[str, str]]
+    served: dict[str, dict[str, str]] | None = None
 
 
 def accept_reports(
@@ -90,8 +92,9 @@ def hear_again(taken: Taken) -> None:
     Who brought it did not see the report yet. What was known before is heard again as
     a whole: whoever stored it may have died before this.
     """
-    served = attribution.served_by(taken.requests)
-    heard = taken.heard
+    served, heard = taken.served, taken.heard
+    if served is None:
+        served = attribution.served_by(taken.requests)
     changed = [r for r in taken.requests if heard.get(r) != served.get(r, NOT_RECORDED)]
     attribution.reattribute(request_ids=changed)
 
@@ -137,6 +140,7 @@ def store_reports(
         stored.served |= new.served
         issued |= given
         known |= _known([i for i in rest if i not in new.reports])
+        stored.served_after = new.served_after
     tally = Tally()
     for c in checked:
         report_id = c.report.report_id
@@ -148,7 +152,8 @@ def store_reports(
     unheard = set(_requests(first[report_id] for report_id in stored.reports))
     unheard -= set(_requests(first[report_id] for report_id in known))
     heard = {request: stored.served.get(request, NOT_RECORDED) for request in unheard}
-    return Taken(tally, _requests(checked), heard)
+    after = stored.served_after if len(stored.reports) == len(checked) else None
+    return Taken(tally, _requests(checked), heard, after)
 
 
 def _left_out(item: object, report: ReportIn) -> tuple[str, ...]:

@@ -10,7 +10,10 @@ import psycopg
 from django.db import InterfaceError, OperationalError, connection
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    Statement = tuple[str, Mapping[str, object]]
+    """A text and its parameters."""
 
 RECENT = 1.0
 """Seconds for which a connection that worked is believed to work."""
@@ -22,32 +25,33 @@ def on_postgres() -> bool:
     return connection.vendor == "postgresql"
 
 
-def run(statement: str, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
-    """Run one statement whose text never changes; return its rows.
+def run(*statements: Statement) -> list[list[tuple[Any, ...]]]:
+    """Run statements whose texts never change; return the rows of each.
 
-    Where the connection was cut it is run once more: it must bear that. Raises
+    All are sent at once, and each is a transaction of its own, in this order. Where
+    the connection was cut they are run once more: they must bear that. Raises
     Django's errors, as Django's own statements do.
     """
     if monotonic() - getattr(_used, "at", -RECENT) < RECENT:
         # Django would ask first whether the server is there, once a request.
         connection.health_check_done = True  # type: ignore[attr-defined]
         try:
-            return _run(statement, parameters)
+            return _run(statements)
         except (OperationalError, InterfaceError):
             if connection.in_atomic_block or connection.is_usable():
                 raise
             connection.close()
-    return _run(statement, parameters)
+    return _run(statements)
 
 
-def _run(statement: str, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
-    with (
-        connection.cursor() as ours,
-        connection.wrap_database_errors,
+def _run(statements: Sequence[Statement]) -> list[list[tuple[Any, ...]]]:
+    with connection.cursor() as ours, connection.wrap_database_errors:
         # Django's cursors write the parameters into the text.
-        psycopg.Cursor(ours.connection) as cursor,
-    ):
-        cursor.execute(statement, parameters, prepare=True)
-        rows = cursor.fetchall()
+        cursors = [psycopg.Cursor(ours.connection) for _ in statements]
+        with ours.connection.pipeline() as pipeline:
+            for cursor, (text, parameters) in zip(cursors, statements, strict=True):
+                cursor.execute(text, parameters, prepare=True)
+                pipeline.sync()
+        rows = [cursor.fetchall() for cursor in cursors]
     _used.at = monotonic()
     return rows

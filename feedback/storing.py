@@ -75,10 +75,15 @@ _WORKED_OUT = {"claimed", "attributes", "disagreements"}
 
 @dataclass
 class Stored:
-    """What was stored: ids of reports, and the attributes of recorded requests."""
+    """What was stored: ids of reports, and the attributes of recorded requests.
+
+    `served_after` are those of a moment when the reports could be seen; None where
+    nobody asked then.
+    """
 
     reports: set[str] = field(default_factory=set)
     served: dict[str, dict[str, str]] = field(default_factory=dict)
+    served_after: dict[str, dict[str, str]] | None = None
 
 
 def at_once() -> AbstractContextManager[object]:
@@ -107,6 +112,7 @@ def store(
     if not on_postgres():
         return _store_by_django(reports, sealed, receipts)
     names = ledger.digests(kind=_KIND, names=[row.report_id for row in reports])
+    requests = _requests(reports)
     parameters = {
         "reports": _document(reports, _fields(Report)),
         "sealed": _document(sealed, _fields(SealedPayload)),
@@ -114,10 +120,12 @@ def store(
         "names": list(names.values()),
         "digests": list(names),
         "kind": _KIND.value,
-        "requests": _requests(reports),
+        "requests": requests,
     }
-    stored = Stored()
-    for name, attributes in run(_statement(), parameters):
+    # The second sees what came until the first was committed.
+    rows, after = run((_statement(), parameters), attribution.question(requests))
+    stored = Stored(served_after=attribution.answer(after))
+    for name, attributes in rows:
         if attributes is None:
             stored.reports.add(name)
         else:
