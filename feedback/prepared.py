@@ -35,12 +35,13 @@ def run(*statements: Statement) -> list[list[tuple[Any, ...]]]:
     if monotonic() - getattr(_used, "at", -RECENT) < RECENT:
         # Django would ask first whether the server is there, once a request.
         connection.health_check_done = True  # type: ignore[attr-defined]
-        try:
-            return _run(statements)
-        except (OperationalError, InterfaceError):
-            if connection.in_atomic_block or connection.is_usable():
-                raise
-            connection.close()
+    held = connection.connection is not None and not connection.in_atomic_block
+    try:
+        return _run(statements)
+    except (OperationalError, InterfaceError):
+        if not held or connection.is_usable():
+            raise
+        connection.close()
     return _run(statements)
 
 
