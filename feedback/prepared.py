@@ -30,7 +30,8 @@ def run(*statements: Statement) -> list[list[tuple[Any, ...]]]:
 
     All are sent at once, and each is a transaction of its own, in this order. Where
     the connection was cut they are run once more: they must bear that. Raises
-    Django's errors, as Django's own statements do.
+    Django's errors, as Django's own statements do; what comes after the first and
+    fails, which is done by then, is left out.
     """
     if monotonic() - getattr(_used, "at", -RECENT) < RECENT:
         # Django would ask first whether the server is there, once a request.
@@ -49,10 +50,19 @@ def _run(statements: Sequence[Statement]) -> list[list[tuple[Any, ...]]]:
     with connection.cursor() as ours, connection.wrap_database_errors:
         # Django's cursors write the parameters into the text.
         cursors = [psycopg.Cursor(ours.connection) for _ in statements]
-        with ours.connection.pipeline() as pipeline:
-            for cursor, (text, parameters) in zip(cursors, statements, strict=True):
-                cursor.execute(text, parameters, prepare=True)
-                pipeline.sync()
-        rows = [cursor.fetchall() for cursor in cursors]
+        try:
+            with ours.connection.pipeline() as pipeline:
+                for cursor, (text, parameters) in zip(cursors, statements, strict=True):
+                    cursor.execute(text, parameters, prepare=True)
+                    pipeline.sync()
+        except psycopg.Error:
+            if not _has_rows(cursors[0]):
+                raise
+        rows = [cursor.fetchall() for cursor in cursors if _has_rows(cursor)]
     _used.at = monotonic()
     return rows
+
+
+def _has_rows(cursor: psycopg.Cursor[tuple[Any, ...]]) -> bool:
+    result = cursor.pgresult
+    return result is not None and result.status == psycopg.pq.ExecStatus.TUPLES_OK

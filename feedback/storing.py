@@ -123,8 +123,8 @@ def store(
         "requests": requests,
     }
     # The second sees what came until the first was committed.
-    rows, after = run((_statement(), parameters), attribution.question(requests))
-    stored = Stored(served_after=attribution.answer(after))
+    rows, *after = run((_statement(), parameters), attribution.question(requests))
+    stored = Stored(served_after=attribution.answer(after[0]) if after else None)
     for name, attributes in rows:
         if attributes is None:
             stored.reports.add(name)
