@@ -110,6 +110,8 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 else:
     # A server that is silent holds a request up no longer than this, in seconds.
     _database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+    # Statements of feedback/prepared.py are prepared, after so many times for the rest.
+    _database["OPTIONS"].setdefault("prepare_threshold", 5)
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

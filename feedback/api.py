@@ -116,8 +116,7 @@ LIST_ANSWERS = {
 def post_report(request: HttpRequest) -> Status[dict[str, object]]:
     """Send one report. The conversation is kept only with consent to it."""
     item = body_of(request)
-    outcome = accept_report(item=item, now=clock(), **_from(request))
-    _call_for_redaction(outcome)
+    outcome = accept_report(item=item, now=clock(), then=_call, **_from(request))
     for refusal in outcome.refused:
         raise ApiError(refusal.status, refusal.message, field=refusal.field)
     (receipt,) = outcome.receipts
@@ -199,8 +198,12 @@ def _from(request: HttpRequest) -> _Source:
 
 def _call_for_redaction(outcome: facade.Outcome) -> None:
     if outcome.accepted:
-        # Robust: with the queue down the report is safe and beat will redact it.
-        transaction.on_commit(call_for_redaction, robust=True)
+        _call()
+
+
+def _call() -> None:
+    # Robust: with the queue down the report is safe and beat will redact it.
+    transaction.on_commit(call_for_redaction, robust=True)
 
 
 def _fleet(

@@ -6,6 +6,7 @@ made the last answer, then the report's own metadata for whatever is still unkno
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -13,9 +14,18 @@ from django.db.models import Q
 
 from feedback.models import Report, RequestRecord
 from feedback.outages import despite_conflicts
+from feedback.prepared import on_postgres, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from feedback.prepared import Statement
+
+_SERVED = """
+    SELECT request_id, attributes::text FROM feedback_requestrecord
+    JOIN feedback_deployment ON feedback_deployment.id = deployment_id
+    WHERE request_id = ANY(%(requests)s)
+"""
 
 
 def served_by(request_ids: Iterable[str]) -> dict[str, dict[str, str]]:
@@ -23,8 +33,21 @@ def served_by(request_ids: Iterable[str]) -> dict[str, dict[str, str]]:
     wanted = {request_id for request_id in request_ids if request_id}
     if not wanted:
         return {}
+    if on_postgres():
+        (rows,) = run(question(wanted))
+        return answer(rows)
     records = RequestRecord.objects.filter(request_id__in=wanted)
     return dict(records.values_list("request_id", "deployment__attributes"))
+
+
+def question(request_ids: Iterable[str]) -> Statement:
+    """Return what asks PostgreSQL for what `served_by` returns; see `answer`."""
+    return _SERVED, {"requests": sorted(request_ids)}
+
+
+def answer(rows: Iterable[tuple[str, str]]) -> dict[str, dict[str, str]]:
+    """Return the recorded attributes by request from the rows to `question`."""
+    return {request_id: json.loads(attributes) for request_id, attributes in rows}
 
 
 def attribute(report: Report, served: Mapping[str, Mapping[str, str]]) -> bool:
@@ -40,6 +63,7 @@ def attribute(report: Report, served: Mapping[str, Mapping[str, str]]) -> bool:
     )
     before = (report.attributes, report.disagreements)
     report.attributes, report.disagreements = attributes, disagreements
+    report.claimed_apart = None if attributes == claimed else claimed
     return before != (attributes, disagreements)
 
 
@@ -62,7 +86,7 @@ def reattribute(*, request_ids: Iterable[str]) -> int:
             .only(
                 "request_id",
                 "answer_request_id",
-                "claimed",
+                "claimed_apart",
                 "attributes",
                 "disagreements",
             )
@@ -75,6 +99,8 @@ def reattribute(*, request_ids: Iterable[str]) -> int:
         for report in changed:
             report.handed = report.taken = False
         Report.objects.bulk_update(
-            changed, ["attributes", "disagreements", "handed", "taken"], batch_size=100
+            changed,
+            ["claimed_apart", "attributes", "disagreements", "handed", "taken"],
+            batch_size=100,
         )
     return len(changed)

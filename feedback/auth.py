@@ -8,8 +8,8 @@ from django.conf import settings
 from django.utils import timezone
 from ninja.security import HttpBearer
 
+from feedback.allowances import Allowances
 from feedback.apikeys import find_key, may
-from feedback.counters import count
 from feedback.errors import ApiError
 from feedback.pseudonyms import keyed
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from feedback.models import ApiKey
 
 _WINDOW = 60
+_allowances = Allowances()
 
 
 class KeyAuth(HttpBearer):
@@ -68,10 +69,12 @@ def address_of(request: HttpRequest) -> str:
 def spend(*, caller: str, now: datetime) -> None:
     """Count one call of `caller` in this minute; raise ApiError 429 above the limit."""
     window, passed = divmod(int(now.timestamp()), _WINDOW)
-    calls = count(key=f"calls:{caller}:{window}", seconds=2 * _WINDOW)
-    if calls > settings.RATE_LIMIT_PER_MINUTE:
+    limit = settings.RATE_LIMIT_PER_MINUTE
+    if not _allowances.spend(
+        caller=caller, window=window, seconds=2 * _WINDOW, limit=limit
+    ):
         raise ApiError(
             429,
-            f"more than {settings.RATE_LIMIT_PER_MINUTE} calls a minute",
+            f"more than {limit} calls a minute",
             retry_after=_WINDOW - passed,
         )

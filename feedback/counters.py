@@ -18,12 +18,12 @@ OWN = "own"
 """The name of this process's cache in the settings."""
 
 
-def count(*, key: str, seconds: int) -> int:
-    """Add one to a counter that lives so many seconds; return how far it counted."""
+def count(*, key: str, seconds: int, by: int = 1) -> int:
+    """Add to a counter that lives so many seconds; return how far it counted."""
     try:
-        return _count(cache, key, seconds)
+        return _count(cache, key, seconds, by)
     except RedisError:
-        return _count(caches[OWN], key, seconds)
+        return _count(caches[OWN], key, seconds, by)
 
 
 def uncount(*, key: str) -> None:
@@ -46,10 +46,10 @@ def counted(*, key: str) -> int:
         return int(caches[OWN].get(key, 0))
 
 
-def _count(counters: BaseCache, key: str, seconds: int) -> int:
+def _count(counters: BaseCache, key: str, seconds: int, by: int) -> int:
     counters.add(key, 0, timeout=seconds)
     try:
-        return counters.incr(key)
+        return counters.incr(key, by)
     except ValueError:  # flushed between the two
-        counters.set(key, 1, timeout=seconds)
-        return 1
+        counters.set(key, by, timeout=seconds)
+        return by

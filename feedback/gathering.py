@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING
 
 from django.db import InterfaceError, OperationalError
 
-from feedback.intake import accept_reports
-from feedback.outcomes import Outcome, Tally
+from feedback.intake import check_reports, hear_again, store_reports
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
+
+    from feedback.intake import Checked, Taken
+    from feedback.outcomes import Outcome, Tally
 
 MOST = 64
 """Reports in one transaction."""
@@ -26,30 +29,50 @@ MOST = 64
 
 @dataclass(eq=False)
 class _Waiting:
-    """One report of one request, and what became of it."""
+    """One report of one request, and what became of it.
 
-    item: object
-    now: datetime
-    outcome: Outcome | None = None
-    error: Exception | None = None
+    `woken` is set when something did, or when it is this request's turn to store.
+    """
+
+    checked: Checked
+    tally: Tally
+    is_stored: bool = False
+    error: BaseException | None = None
+    woken: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def is_settled(self) -> bool:
+        return self.is_stored or self.error is not None
 
 
 @dataclass(eq=False)
 class _Group:
-    """The requests of one source; who holds `storing` stores."""
+    """The requests of one source; while `busy` one of them stores."""
 
     waiting: list[_Waiting] = field(default_factory=list)
     guard: threading.Lock = field(default_factory=threading.Lock)
-    storing: threading.Lock = field(default_factory=threading.Lock)
+    busy: bool = False
 
-    def add(self, mine: _Waiting) -> None:
+    def join(self, mine: _Waiting) -> None:
+        """Wait until the report is stored, or until it is its turn to be."""
         with self.guard:
             self.waiting.append(mine)
+            first, self.busy = not self.busy, True
+        if not first:
+            mine.woken.wait()
 
     def next(self) -> list[_Waiting]:
+        """Return those that are to be stored now, the first of which stores."""
         with self.guard:
             taken, self.waiting = self.waiting[:MOST], self.waiting[MOST:]
         return taken
+
+    def hand_on(self) -> None:
+        """Let the first of those that wait store."""
+        with self.guard:
+            self.busy = bool(self.waiting)
+            if self.busy:
+                self.waiting[0].woken.set()
 
 
 _groups: dict[tuple[str, bool], _Group] = {}
@@ -57,52 +80,73 @@ _new_group = threading.Lock()
 
 
 def accept_report(
-    *, item: object, now: datetime, trusted: bool, source: str
+    *,
+    item: object,
+    now: datetime,
+    trusted: bool,
+    source: str,
+    then: Callable[[], object] = lambda: None,
 ) -> Outcome:
     """Take one report in as `accept_reports` does, perhaps together with others.
 
     Those of one source only: they are believed alike. What cannot be stored together is
-    stored one by one, so that a report never fails for another's sake.
+    stored one by one, so that a report never fails for another's sake. `then` is called
+    by whoever stored new ones, once for all of them.
     """
     with _new_group:
         group = _groups.setdefault((source, trusted), _Group())
-    mine = _Waiting(item, now)
-    group.add(mine)
-    while mine.outcome is None and mine.error is None:
-        with group.storing:
-            # Whoever stored before may have stored this one too.
-            if mine.outcome is None and mine.error is None:
-                _store(group.next(), trusted=trusted, source=source)
+    checked, tally = check_reports(items=[item], now=now)
+    if not checked:
+        return tally.outcome()
+    mine = _Waiting(checked[0], tally)
+    group.join(mine)
+    if not mine.is_settled:
+        _lead(group, trusted=trusted, source=source, then=then)
     if mine.error is not None:
         raise mine.error
-    return mine.outcome or Outcome()
+    return mine.tally.outcome()
 
 
-def _store(batch: list[_Waiting], *, trusted: bool, source: str) -> None:
+def _lead(
+    group: _Group, *, trusted: bool, source: str, then: Callable[[], object]
+) -> None:
+    """Store for all that wait, let the next one do so, and wake them."""
+    batch = group.next()
+    try:
+        try:
+            stored = _store(batch, trusted=trusted, source=source)
+        finally:
+            group.hand_on()
+        for taken in stored:
+            hear_again(taken)
+    except BaseException as error:
+        for one in batch:
+            one.error = one.error or error
+        raise
+    finally:
+        for one in batch:
+            one.woken.set()
+    if any(taken.tally.outcome().accepted for taken in stored):
+        then()
+
+
+def _store(batch: list[_Waiting], *, trusted: bool, source: str) -> list[Taken]:
     """Store them in one transaction, or, when that fails, each in its own."""
     try:
-        outcome = accept_reports(
-            items=[one.item for one in batch],
-            now=max(one.now for one in batch),
-            trusted=trusted,
-            source=source,
-        )
+        checked = [replace(one.checked, index=i) for i, one in enumerate(batch)]
+        taken = store_reports(checked=checked, trusted=trusted, source=source)
     except Exception as error:
         # Without a database each alone would fail as well, one after the other.
         if len(batch) == 1 or isinstance(error, OperationalError | InterfaceError):
             for one in batch:
                 one.error = error
-            return
-        for one in batch:
-            _store([one], trusted=trusted, source=source)
-        return
-    for index, one in enumerate(batch):
-        one.outcome = _part(outcome, index)
-
-
-def _part(outcome: Outcome, index: int) -> Outcome:
-    """Return what became of one item, as if it had come alone."""
-    tally = Tally()
-    tally.receipts = [replace(r, index=0) for r in outcome.receipts if r.index == index]
-    tally.refused = [replace(r, index=0) for r in outcome.refused if r.index == index]
-    return tally.outcome()
+            return []
+        alone = [_store([one], trusted=trusted, source=source) for one in batch]
+        return [taken for each in alone for taken in each]
+    for receipt in taken.tally.receipts:
+        batch[receipt.index].tally.receipts.append(replace(receipt, index=0))
+    for refusal in taken.tally.refused:
+        batch[refusal.index].tally.refused.append(replace(refusal, index=0))
+    for one in batch:
+        one.is_stored = True
+    return [taken]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
 
 from feedback import attribution, ledger, pseudonyms, receipts, sealing
 from feedback.models import Report, SealedPayload
@@ -15,22 +14,29 @@ from feedback.outcomes import Outcome, RefusedError, Tally
 from feedback.reporters import reporters_of
 from feedback.scanning import scanned
 from feedback.schemas import ReportIn, parse
+from feedback.storing import Stored, at_once, store
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
+GONE = ""
+"""Stands for the digest of a report that was erased."""
 NOT_RECORDED: dict[str, str] = {}
 DROPPED = "conversation dropped: no consent to it"
 _OTHER_CONTENT = RefusedError("report_id", "is known with other content", 409)
 
 
 @dataclass(frozen=True)
-class _Checked:
+class Checked:
+    """One report that may be taken, its text sealed; `index` is that of its item."""
+
     index: int
     report: ReportIn
     digests: list[str]
     notes: tuple[str, ...]
+    now: datetime
+    sealed: sealing.Sealed
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,20 @@ class _Source:
     name: str
     trusted: bool
     tokens: bool
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of checked reports, and what `hear_again` needs to know of them.
+
+    `heard` is what the records of requests said when their reports were stored, and
+    `served` what they said after that, where somebody asked.
+    """
+
+    tally: Tally
+    requests: list[str]
+    heard: dict[str, dict[str, str]]
+    served: dict[str, dict[str, str]] | None = None
 
 
 def accept_reports(
@@ -56,16 +76,34 @@ def accept_reports(
     other content under a known id is refused with 409, and what was erased stays so.
     With `tokens` each new report gets a receipt's token, which nobody can see again.
     """
-    tally = Tally()
-    checked = _check(items, now, tally)
-    origin = _Source(source, trusted, tokens)
-    heard = _store(checked, now, origin, tally)
-    _hear_again(checked, heard)
+    checked, tally = check_reports(items=items, now=now)
+    taken = store_reports(
+        checked=checked, trusted=trusted, source=source, tokens=tokens
+    )
+    hear_again(taken)
+    tally.receipts += taken.tally.receipts
+    tally.refused += taken.tally.refused
     return tally.outcome()
 
 
-def _check(items: Sequence[object], now: datetime, tally: Tally) -> list[_Checked]:
-    checked = []
+def hear_again(taken: Taken) -> None:
+    """Attribute anew where a record came while its report was being stored.
+
+    Who brought it did not see the report yet. What was known before is heard again as
+    a whole: whoever stored it may have died before this.
+    """
+    served, heard = taken.served, taken.heard
+    if served is None:
+        served = attribution.served_by(taken.requests)
+    changed = [r for r in taken.requests if heard.get(r) != served.get(r, NOT_RECORDED)]
+    attribution.reattribute(request_ids=changed)
+
+
+def check_reports(
+    *, items: Sequence[object], now: datetime
+) -> tuple[list[Checked], Tally]:
+    """Check and seal; what cannot be taken is in the tally. Asks no database."""
+    checked, tally = [], Tally()
     for index, item in enumerate(items):
         try:
             report, remarks = parse(schema=ReportIn, item=_with_consent(item), now=now)
@@ -78,10 +116,44 @@ def _check(items: Sequence[object], now: datetime, tally: Tally) -> list[_Checke
         notes += _left_out(item, report)
         # Of what was sent, so that a retry is known when the recognizers have changed.
         digests = pseudonyms.content_digests(_content(report))
+        # Short as they are stored, and long as they were.
+        digests = [*map(pseudonyms.shortened, digests), *digests]
         report, replaced = scanned(report)
         notes += replaced
-        checked.append(_Checked(index, report, digests, notes))
-    return checked
+        checked.append(Checked(index, report, digests, notes, now, _seal(report, now)))
+    return checked, tally
+
+
+def store_reports(
+    *, checked: Sequence[Checked], trusted: bool, source: str, tokens: bool = True
+) -> Taken:
+    """Store what is new; call `hear_again` before anybody is told of it."""
+    first: dict[str, Checked] = {}
+    for c in checked:
+        first.setdefault(c.report.report_id, c)
+    origin = _Source(source, trusted, tokens)
+    stored, issued, known = Stored(), dict[str, str](), dict[str, str]()
+    # Again for what was known and went before it was looked at.
+    while rest := sorted(first.keys() - stored.reports - known.keys()):
+        new, given = _store([first[report_id] for report_id in rest], origin)
+        stored.reports |= new.reports
+        stored.served |= new.served
+        issued |= given
+        known |= _known([i for i in rest if i not in new.reports])
+        stored.served_after = new.served_after
+    tally = Tally()
+    for c in checked:
+        report_id = c.report.report_id
+        if report_id in stored.reports and first[report_id] is c:
+            tally.accept(c.index, report_id, c.notes, issued.get(report_id, ""))
+        else:
+            digest = known.get(report_id, first[report_id].digests[0])
+            _tell_known(c, digest, tally)
+    unheard = set(_requests(first[report_id] for report_id in stored.reports))
+    unheard -= set(_requests(first[report_id] for report_id in known))
+    heard = {request: stored.served.get(request, NOT_RECORDED) for request in unheard}
+    after = stored.served_after if len(stored.reports) == len(checked) else None
+    return Taken(tally, _requests(checked), heard, after)
 
 
 def _left_out(item: object, report: ReportIn) -> tuple[str, ...]:
@@ -108,75 +180,46 @@ def _content(report: ReportIn) -> dict[str, object]:
 
 @despite_conflicts
 def _store(
-    checked: list[_Checked], now: datetime, source: _Source, tally: Tally
-) -> dict[str, dict[str, str]]:
-    """Store what is new; what another process stored meanwhile is known then.
+    checked: Sequence[Checked], source: _Source
+) -> tuple[Stored, dict[str, str]]:
+    """Store those, of different ids, that are new; give the tokens made for all.
 
-    Gives what the request records of the new ones said, by request.
+    In one order for all, so that two processes with the same reports never deadlock.
     """
-    attempt = Tally()
-    with transaction.atomic():
-        fresh = _unknown(checked, attempt)
-        reporters = reporters_of(user_ids=[c.report.user_id for c in fresh])
-        reports = [_row(c, now, source, reporters[c.report.user_id]) for c in fresh]
-        served = attribution.served_by(_requests(fresh))
-        for report in reports:
-            attribution.attribute(report, served)
-        Report.objects.bulk_create(reports)
-        SealedPayload.objects.bulk_create(
-            _sealed(row, c.report, now) for row, c in zip(reports, fresh, strict=True)
-        )
-        tokens = receipts.issue(reports=reports) if source.tokens else {}
-        for c in fresh:
-            report_id = c.report.report_id
-            attempt.accept(c.index, report_id, c.notes, tokens.get(report_id, ""))
-    tally.receipts += attempt.receipts
-    tally.refused += attempt.refused
-    known = _requests([c for c in checked if c not in fresh])
-    new = set(_requests(fresh)) - set(known)
-    return {request: served.get(request, NOT_RECORDED) for request in new}
+    with at_once():
+        reporters = reporters_of(user_ids=[c.report.user_id for c in checked])
+        reports = [_row(c, source, reporters[c.report.user_id]) for c in checked]
+        tokens, rows = receipts.issue(reports=reports if source.tokens else [])
+        sealed = [_sealed(row, c) for row, c in zip(reports, checked, strict=True)]
+        return store(reports=reports, sealed=sealed, receipts=rows), tokens
 
 
-def _hear_again(checked: list[_Checked], heard: dict[str, dict[str, str]]) -> None:
-    """Attribute anew where a record came while its report was being stored.
-
-    Who brought it did not see the report yet. What was known before is heard again as
-    a whole: whoever stored it may have died before this.
-    """
-    requests = _requests(checked)
-    served = attribution.served_by(requests)
-    changed = [r for r in requests if heard.get(r) != served.get(r, NOT_RECORDED)]
-    attribution.reattribute(request_ids=changed)
-
-
-def _unknown(checked: list[_Checked], tally: Tally) -> list[_Checked]:
-    """Return the reports that are new, the first of those that share an id."""
-    ids = [c.report.report_id for c in checked]
-    rows = Report.objects.filter(report_id__in=ids)
-    known = dict(rows.values_list("report_id", "digest"))
+@despite_conflicts
+def _known(report_ids: Collection[str]) -> dict[str, str]:
+    """Return the digests of those of these reports that are stored, or else GONE."""
+    if not report_ids:
+        return {}
+    rows = Report.objects.filter(report_id__in=report_ids)
+    digests = dict(rows.values_list("report_id", "digest"))
     # Read after the reports: what is erased between the two is in the ledger by now.
-    erased = ledger.remembered(kind=ledger.Kind.REPORT, names=ids)
-    fresh = []
-    for c in checked:
-        report_id = c.report.report_id
-        if report_id in erased:
-            tally.erased(c.index, report_id)
-        elif report_id not in known:
-            known[report_id] = c.digests[0]
-            fresh.append(c)
-        elif known[report_id] in c.digests:
-            tally.duplicate(c.index, report_id, c.notes)
-        else:
-            tally.refuse(c.index, _OTHER_CONTENT, report_id)
-    # One order for all, so that two processes with the same reports never deadlock.
-    return sorted(fresh, key=lambda c: c.report.report_id)
+    erased = ledger.remembered(kind=ledger.Kind.REPORT, names=report_ids)
+    return digests | dict.fromkeys(erased, GONE)
 
 
-def _row(
-    c: _Checked, now: datetime, source: _Source, reporter: pseudonyms.Keyed
-) -> Report:
+def _tell_known(c: Checked, digest: str, tally: Tally) -> None:
+    """Note what a report is that has the id of one with this digest."""
+    report_id = c.report.report_id
+    if digest == GONE:
+        tally.erased(c.index, report_id)
+    elif digest in c.digests:
+        tally.duplicate(c.index, report_id, c.notes)
+    else:
+        tally.refuse(c.index, _OTHER_CONTENT, report_id)
+
+
+def _row(c: Checked, source: _Source, reporter: pseudonyms.Keyed) -> Report:
     report = c.report
-    received = (report.received_at or report.created_at) if source.trusted else now
+    received = (report.received_at or report.created_at) if source.trusted else c.now
     return Report(
         report_id=report.report_id,
         digest=c.digests[0],
@@ -193,24 +236,30 @@ def _row(
         consent_version=report.consent.version,
         request_id=report.request_id or "",
         answer_request_id=report.answer_request_id,
-        claimed=report.metadata,
+        claimed_apart=report.metadata,
     )
 
 
-def _sealed(row: Report, report: ReportIn, now: datetime) -> SealedPayload:
+def _seal(report: ReportIn, now: datetime) -> sealing.Sealed:
     turns = tuple((turn.role, turn.content) for turn in report.conversation)
-    sealed = sealing.seal(
+    return sealing.seal(
         ring=sealing.ring(settings.SEALING_KEYS),
         report_id=report.report_id,
         payload=sealing.Payload(report.comment, turns),
         now=now,
     )
+
+
+def _sealed(row: Report, c: Checked) -> SealedPayload:
     return SealedPayload(
-        report=row, key_id=sealed.key_id, sealed_at=now, ciphertext=sealed.ciphertext
+        report=row,
+        key_id=c.sealed.key_id,
+        sealed_at=c.now,
+        ciphertext=c.sealed.ciphertext,
     )
 
 
-def _requests(checked: list[_Checked]) -> list[str]:
+def _requests(checked: Iterable[Checked]) -> list[str]:
     return [
         request_id
         for c in checked

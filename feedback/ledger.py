@@ -38,11 +38,16 @@ def remember(*, kind: str, names: Iterable[str], now: datetime) -> None:
     _store(rows)
 
 
+def digests(*, kind: str, names: Iterable[str]) -> dict[str, str]:
+    """Return the names by every digest under which the ledger may hold them."""
+    return {digest.value: name for name in names for digest in _digests(kind, name)}
+
+
 def remembered(*, kind: str, names: Iterable[str]) -> dict[str, datetime]:
     """Return which of these were erased, and when last."""
     found: dict[str, datetime] = {}
     for part in in_parts(sorted(set(names))):
-        named = {d.value: name for name in part for d in _digests(kind, name)}
+        named = digests(kind=kind, names=part)
         rows = Erased.objects.filter(kind=kind, digest__in=named)
         for digest, at in rows.values_list("digest", "at"):
             found[named[digest]] = max(at, found.get(named[digest], at))

@@ -40,7 +40,8 @@ class Report(models.Model):
 
     `comment` and `conversation` hold redacted text only, and nothing until `state`
     is redacted. `claimed` is what the report's own metadata says, `attributes` what
-    is believed once request records have been heard. `hour` is the hour of
+    is believed once request records have been heard; where both are the same it is
+    stored once, and `claimed_apart` is null. `hour` is the hour of
     `created_at`. `handed` is set when triage reads the report, `taken` when it has
     stored what it made of it; both are cleared when the attributes change. `tries`
     counts the claims that died with it in hand.
@@ -84,7 +85,7 @@ class Report(models.Model):
 
     request_id = models.CharField(max_length=200, blank=True, db_index=True)
     answer_request_id = models.CharField(max_length=200, blank=True, db_index=True)
-    claimed = models.JSONField(default=dict)
+    claimed_apart = models.JSONField(null=True, blank=True, db_column="claimed")
     attributes = models.JSONField(default=dict)
     disagreements = models.PositiveSmallIntegerField(default=0)
 
@@ -123,6 +124,12 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return self.report_id
+
+    @property
+    def claimed(self) -> dict[str, str]:
+        """Return what the report's own metadata says."""
+        apart: dict[str, str] | None = self.claimed_apart
+        return self.attributes if apart is None else apart
 
 
 class SealedPayload(models.Model):

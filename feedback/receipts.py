@@ -30,18 +30,25 @@ PREFIX = "gr_"
 _HOLDER = "holder of the receipt"
 
 
-def issue(*, reports: Iterable[Report]) -> dict[str, str]:
-    """Make a token for each of these new reports; return them by report id."""
-    tokens, rows = {}, []
+def issue(*, reports: Iterable[Report]) -> tuple[dict[str, str], list[ReceiptToken]]:
+    """Make a token for each of these new reports; return them by report id.
+
+    And the rows to store with the reports.
+    """
+    tokens: dict[str, str] = {}
+    rows = []
     for report in reports:
         token = PREFIX + secrets.token_urlsafe(32)
         digest = _digests(token)[0]
         tokens[report.report_id] = token
         rows.append(
-            ReceiptToken(report=report, digest=digest.value, key_id=digest.key_id)
+            ReceiptToken(
+                report=report,
+                digest=pseudonyms.shortened(digest.value),
+                key_id=digest.key_id,
+            )
         )
-    ReceiptToken.objects.bulk_create(rows)
-    return tokens
+    return tokens, rows
 
 
 def receipt_state(*, token: str) -> ReceiptState | None:
@@ -54,8 +61,8 @@ def receipt_state(*, token: str) -> ReceiptState | None:
 
 def tell(*, token: str, told: str, told_on: date) -> None:
     """Keep the coarse word that is given on a day."""
-    digests = [digest.value for digest in _digests(token)]
-    ReceiptToken.objects.filter(digest__in=digests).update(told=told, told_on=told_on)
+    rows = ReceiptToken.objects.filter(digest__in=_stored_digests(token))
+    rows.update(told=told, told_on=told_on)
 
 
 @transaction.atomic
@@ -88,10 +95,15 @@ def own_data(*, token: str, now: datetime) -> dict[str, Any] | None:
 
 
 def _find(token: str) -> ReceiptToken | None:
-    """Return the row of a token: one digest a key and one query, known or not."""
-    digests = [digest.value for digest in _digests(token)]
-    rows = ReceiptToken.objects.filter(digest__in=digests)
+    """Return the row of a token: two digests a key and one query, known or not."""
+    rows = ReceiptToken.objects.filter(digest__in=_stored_digests(token))
     return rows.select_related("report").first()
+
+
+def _stored_digests(token: str) -> list[str]:
+    """Return every digest under which a token may be stored; once they were long."""
+    found = [digest.value for digest in _digests(token)]
+    return [*map(pseudonyms.shortened, found), *found]
 
 
 def _digests(token: str) -> list[pseudonyms.Keyed]:

@@ -9,7 +9,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.services.processes import ROOT, Site
+from tests.feedback.made_up import report, request
+from tests.services.processes import ROOT, Site, write_lines
 
 LIKE = "select indexname from pg_indexes where indexname like 'feedback%_like'"
 # Small tables, that nobody feels.
@@ -63,6 +64,25 @@ def test_every_migration_goes_back_and_forth(site):
         assert back.returncode == 0, back.stderr
     left = site.rows("select tablename from pg_tables where tablename like 'feedback%'")
     assert left == []
+
+
+def test_claims_that_are_stored_once_are_written_out_on_the_way_back(site, tmp_path):
+    assert migrated(site).returncode == 0
+    reports = write_lines(
+        tmp_path / "r", [report("one"), report("two", request_id="q")]
+    )
+    records = write_lines(tmp_path / "q", [request("q")])
+    done = site.manage("load", "--requests", records, "--reports", reports)
+    assert done.returncode == 0, done.stderr
+    query = "select claimed, attributes from feedback_report order by report_id"
+    (one, believed), (two, heard) = site.rows(query)
+    assert one is None
+    assert two == believed == report()["metadata"] != heard
+    back = site.manage("migrate", "feedback", "0011", "-v0")
+    assert back.returncode == 0, back.stderr
+    assert site.rows(query) == [(believed, believed), (two, heard)]
+    assert migrated(site).returncode == 0
+    assert site.rows(query) == [(believed, believed), (two, heard)]
 
 
 def test_a_migration_gives_up_on_a_lock_and_comes_again(site, postgres_url):
