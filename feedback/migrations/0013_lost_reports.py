@@ -34,8 +34,5 @@ def drop(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     # An index is made online outside of transactions only.
     atomic = False
-    dependencies = [
-        ("triage", "0011_probes"),
-        ("feedback", "0011_no_like_indexes"),
-    ]
+    dependencies = [("feedback", "0012_claimed_apart")]
     operations = [migrations.RunPython(make, drop)]
