@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from triage.core.clustering import load_engine
+from triage.core.clustering import SymptomEngine, load_engine
+from triage.core.embedding.head import NO_SYMPTOM, load_head
+from triage.core.embedding.static import MINILM, RECIPE, load_encoder
 from triage.core.types import Complaint
 
 if TYPE_CHECKING:
-    from triage.core.clustering import SymptomEngine
+    from collections.abc import Sequence
+
+    import numpy as np
+    import numpy.typing as npt
 
 ABOUT_TAX = (
     "I spent the evening on our tax return. My wife works in Zurich and commutes. "
@@ -126,6 +132,52 @@ def test_ten_thousand_characters_are_read_in_good_time(engine: SymptomEngine) ->
     text = "The garden is green and wide. " * 400 + "It keeps repeating itself."
     (found,) = engine.classify([Complaint("It keeps repeating itself. " + text)])
     assert 0 <= found.score <= 1
+
+
+class _Recording:
+    """The real transformer, which notes what it is asked to read."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self._reader = load_encoder(MINILM)
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
+        self.asked += texts
+        return self._reader.encode(texts)
+
+
+def test_the_transformer_reads_only_what_is_left_in_doubt() -> None:
+    reader = _Recording()
+    engine = SymptomEngine(load_head(), load_encoder(RECIPE), reader)
+    engine.classify([Complaint(c) for c in ("the reply was cut off", "bad", "", "👎")])
+    engine.classify([Complaint("The bridge was built in 1890. The choir sings.")])
+    assert reader.asked == []
+    torn = "it hangs and times out, or it is terribly slow and takes minutes"
+    engine.classify([Complaint(torn)])
+    assert reader.asked == [torn]
+
+
+def test_sentences_about_the_subject_do_not_reach_the_transformer() -> None:
+    reader = _Recording()
+    engine = SymptomEngine(load_head(), load_encoder(RECIPE), reader)
+    torn = "It hangs and times out, or it is terribly slow and takes minutes."
+    plain = "My wife works in Zurich and commutes. We have two children."
+    engine.classify([Complaint(f"{plain} {torn}")])
+    assert reader.asked == [torn.casefold()]
+
+
+def test_doubt_about_the_symptom_does_not_change_whether_one_is_told() -> None:
+    head = load_head()
+    none = head.classes.index(NO_SYMPTOM)
+    certain = dataclasses.replace(head, settings={**head.settings, "doubt": 0.0})
+    torn = [Complaint("it hangs and times out, or it is slow and takes minutes")]
+    encoder, reader = load_encoder(RECIPE), _Recording()
+    (before,) = SymptomEngine(certain, encoder, reader).evidence(torn)
+    assert reader.asked == []
+    (after,) = SymptomEngine(head, encoder, reader).evidence(torn)
+    assert len(reader.asked) == 1
+    assert after[none] == pytest.approx(before[none], abs=1e-5)
+    assert (after != before).any()
 
 
 def test_no_complaints_give_no_answers(engine: SymptomEngine) -> None:
