@@ -12,12 +12,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F, Sum
 
 from feedback.deployments import digest_of, intern
 from feedback.models import Deployment, RatingSeen, RequestRecord, ThumbsUp
 from feedback.not_understood import count_not_understood
+from feedback.outages import despite_conflicts
 from feedback.outcomes import Outcome, RefusedError, Tally
 from feedback.pseudonyms import keyed
 from feedback.scanning import scanned
@@ -57,8 +58,7 @@ def accept_thumbs_up(
     if not trusted:
         _leave(singles, counts, now, tally)
         return tally.outcome()
-    attempt = _store(singles, counts, now) or _store(singles, counts, now) or Tally()
-    for receipt in attempt.receipts:
+    for receipt in _store(singles, counts, now).receipts:
         notes = tally.remarks.get(receipt.index, ())
         tally.receipts.append(replace(receipt, notes=notes))
     return tally.outcome()
@@ -106,15 +106,13 @@ def _leave(singles: _Singles, counts: _Counts, now: datetime, tally: Tally) -> N
         count_not_understood(source="thumbs_up", remarks=remarks, now=now)
 
 
-def _store(singles: _Singles, counts: _Counts, now: datetime) -> Tally | None:
-    """Store everything; None when another process counted one of these just now."""
+@despite_conflicts
+def _store(singles: _Singles, counts: _Counts, now: datetime) -> Tally:
+    """Store everything, begun again when another process counts one of these."""
     tally = Tally()
-    try:
-        with transaction.atomic():
-            _replace(counts, tally)
-            _add(singles, now, tally)
-    except IntegrityError:
-        return None
+    with transaction.atomic():
+        _replace(counts, tally)
+        _add(singles, now, tally)
     return tally
 
 
