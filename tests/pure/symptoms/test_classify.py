@@ -85,7 +85,7 @@ def test_what_tells_nothing_stays_unsorted(engine: SymptomEngine, comment: str) 
 
 def test_an_unsorted_report_names_its_nearest_symptom(engine: SymptomEngine) -> None:
     (found,) = engine.classify(
-        [Complaint("the reply about my garden felt a little off today")]
+        [Complaint("the reply about my garden seemed odd somehow")]
     )
     assert found.unsorted
     assert found.second is not None
@@ -146,36 +146,42 @@ class _Recording:
         return self._reader.encode(texts)
 
 
+def _engine(reader: _Recording, *, doubt: float) -> SymptomEngine:
+    head = load_head()
+    head = dataclasses.replace(head, settings={**head.settings, "doubt": doubt})
+    return SymptomEngine(head, load_encoder(RECIPE), reader)
+
+
 def test_the_transformer_reads_only_what_is_left_in_doubt() -> None:
     reader = _Recording()
-    engine = SymptomEngine(load_head(), load_encoder(RECIPE), reader)
-    engine.classify([Complaint(c) for c in ("the reply was cut off", "bad", "", "👎")])
-    engine.classify([Complaint("The bridge was built in 1890. The choir sings.")])
+    doubt = load_head().settings["doubt"]
+    engine = _engine(reader, doubt=doubt)
+    for comment in ("the reply was cut off mid sentence", "500 error", "bad", "", "👎"):
+        engine.classify([Complaint(comment)])
     assert reader.asked == []
-    torn = "it hangs and times out, or it is terribly slow and takes minutes"
+    torn = "the reply about my garden felt a little off today"
     engine.classify([Complaint(torn)])
     assert reader.asked == [torn]
 
 
-def test_sentences_about_the_subject_do_not_reach_the_transformer() -> None:
+def test_neither_empty_comments_nor_the_subject_reach_the_transformer() -> None:
     reader = _Recording()
-    engine = SymptomEngine(load_head(), load_encoder(RECIPE), reader)
-    torn = "It hangs and times out, or it is terribly slow and takes minutes."
-    plain = "My wife works in Zurich and commutes. We have two children."
-    engine.classify([Complaint(f"{plain} {torn}")])
-    assert reader.asked == [torn.casefold()]
+    engine = _engine(reader, doubt=1.1)
+    engine.classify([Complaint(comment) for comment in ("bad", "", "👎")])
+    assert reader.asked == []
+    plain = "We painted the hallway in a warm grey and the doors in white."
+    engine.classify([Complaint(f"{plain} The reply was cut off mid sentence.")])
+    assert reader.asked == ["the reply was cut off mid sentence."]
 
 
 def test_doubt_about_the_symptom_does_not_change_whether_one_is_told() -> None:
-    head = load_head()
-    none = head.classes.index(NO_SYMPTOM)
-    certain = dataclasses.replace(head, settings={**head.settings, "doubt": 0.0})
-    torn = [Complaint("it hangs and times out, or it is slow and takes minutes")]
-    encoder, reader = load_encoder(RECIPE), _Recording()
-    (before,) = SymptomEngine(certain, encoder, reader).evidence(torn)
+    torn = [Complaint("the reply about my garden felt a little off today")]
+    reader = _Recording()
+    (before,) = _engine(reader, doubt=0.0).evidence(torn)
     assert reader.asked == []
-    (after,) = SymptomEngine(head, encoder, reader).evidence(torn)
+    (after,) = _engine(reader, doubt=1.1).evidence(torn)
     assert len(reader.asked) == 1
+    none = load_head().classes.index(NO_SYMPTOM)
     assert after[none] == pytest.approx(before[none], abs=1e-5)
     assert (after != before).any()
 
