@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bench.symptom_texts import DATA, Wording, expand, read_wordings
-from bench.train_symptoms import SETTINGS, build_head
+from bench.train_symptoms import SETTINGS, build_head, reader
 from triage.core.clustering import SymptomEngine
 from triage.core.discovery import KNOWN_SHARE, Told, discover
 from triage.core.embedding.head import NO_SYMPTOM, load_head
@@ -57,7 +57,7 @@ def said_without(hidden: str, wordings: Sequence[Wording]) -> list[Said]:
         known = [w for w in half if w.class_id != hidden]
         build_head(known, encoder_name=RECIPE, out=Path(folder))
         head = load_head(artefact_dir=Path(folder))
-    engine = SymptomEngine(head, load_encoder(RECIPE))
+    engine = SymptomEngine(head, load_encoder(RECIPE), reader())
     complaints = [
         Complaint(expand(w.text, rng) if w.folder == "templates" else w.text)
         for w in rest

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bench.symptom_loud import loud
 from bench.symptom_texts import Wording, examples, read_topics, subject_sentences
-from bench.train_symptoms import build_head
+from bench.train_symptoms import build_head, reader
 from triage.core.clustering import SymptomEngine
 from triage.core.embedding.head import load_head
 from triage.core.embedding.static import RECIPE, load_encoder
@@ -51,12 +51,17 @@ def read(
 
 def fold(
     number: int, wordings: Sequence[Wording], folder: Path
-) -> tuple[list[Told], list[tuple[Loud, Told]]]:
-    """Train without one fold's wordings; read what they make, plain and loud."""
+) -> tuple[list[Told], list[tuple[Loud, Told, Told]]]:
+    """Train without one fold's wordings; read what they make, plain and loud.
+
+    Each loud comment is read with its subject and without.
+    """
     held = [w for n, w in enumerate(wordings) if n % FOLDS == number]
     rest = [w for n, w in enumerate(wordings) if n % FOLDS != number]
     build_head(rest, encoder_name=RECIPE, out=folder)
-    engine = SymptomEngine(load_head(artefact_dir=folder), load_encoder(RECIPE))
+    engine = SymptomEngine(
+        load_head(artefact_dir=folder), load_encoder(RECIPE), reader()
+    )
     topics = read_topics()
     subjects = {t.noun for t in topics} | {s for _, s in subject_sentences()}
     told = []
@@ -67,4 +72,5 @@ def fold(
     hidden = set(held)
     comments = [c for c in loud(wordings) if c.wording in hidden]
     heard = read(engine, [(c.text, c.symptom) for c in comments])
-    return told, list(zip(comments, heard, strict=True))
+    bare = read(engine, [(c.phrase, c.symptom) for c in comments])
+    return told, list(zip(comments, heard, bare, strict=True))

@@ -37,12 +37,13 @@ SYMPTOMS = (
 
 @dataclass(frozen=True)
 class Loud:
-    """One comment, its symptom, its subject, and the wording it was made from."""
+    """One comment, its symptom, its subject, and the wording and phrase in it."""
 
     text: str
     symptom: str
     subject: str
     wording: Wording
+    phrase: str
 
 
 def read_subjects() -> list[tuple[str, list[str]]]:
@@ -62,5 +63,5 @@ def loud(wordings: Sequence[Wording]) -> list[Loud]:
                 phrase = expand(wording.text, rng) if wording.template else wording.text
                 told = rng.sample(said, rng.randint(2, 4))
                 told.insert(rng.randint(1, len(told)), stopped(phrase))
-                made.append(Loud(" ".join(told), symptom, subject, wording))
+                made.append(Loud(" ".join(told), symptom, subject, wording, phrase))
     return made

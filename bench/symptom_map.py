@@ -21,7 +21,7 @@ from sklearn.manifold import TSNE
 
 from bench.symptom_loud import loud
 from bench.symptom_texts import read_wordings
-from bench.train_symptoms import build_head
+from bench.train_symptoms import build_head, reader
 from triage.core.clustering import SymptomEngine
 from triage.core.embedding.head import load_head
 from triage.core.embedding.static import RECIPE, load_encoder
@@ -119,7 +119,9 @@ def main() -> None:
     texts = [comment.text for comment in held]
     with tempfile.TemporaryDirectory() as name:
         build_head(wordings[::2], encoder_name=RECIPE, out=Path(name))
-        engine = SymptomEngine(load_head(artefact_dir=Path(name)), load_encoder(RECIPE))
+        engine = SymptomEngine(
+            load_head(artefact_dir=Path(name)), load_encoder(RECIPE), reader()
+        )
     read = engine.evidence([Complaint(text) for text in texts])
     raw = load_encoder("minilm").encode(texts)
     options.out.parent.mkdir(parents=True, exist_ok=True)

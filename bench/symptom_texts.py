@@ -7,7 +7,7 @@ stories/, terse/        comments that tell a story first, one-line comments, by 
 languages/<class>.txt   code|text in fourteen languages
 topics.txt              name | noun phrase | three sentences on the subject
 subjects.txt, frames.txt  subjects and sentences to put them in
-prose.txt               sentences of plain subject matter
+prose.txt, requests.txt  sentences of plain subject matter, and of what people ask for
 posts/, bugs/           posts on public places, reports of public trackers, by two more
                         hands: never trained on, to measure what a stranger's words get
 
@@ -41,7 +41,7 @@ CROSSINGS = {
     "languages": 0,
 }
 UNSEEN = ("posts", "bugs")
-EXPANSIONS = 16
+EXPANSIONS = 5
 SUBJECT_SENTENCES = 800
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
 _SPACE = re.compile(r"\s+")
@@ -120,6 +120,9 @@ def subject_sentences() -> list[tuple[str, str]]:
     frames = read_lines(DATA / "frames.txt")
     made = [(sentence, sentence) for sentence in prose]
     made += [(" ".join([s, *rng.sample(prose, 2)]), s) for s in prose]
+    requests = read_lines(DATA / "requests.txt")
+    made += [(sentence, sentence) for sentence in requests]
+    made += [(" ".join([s, *rng.sample(requests, 2)]), s) for s in requests]
     for _ in range(SUBJECT_SENTENCES):
         subject, other = rng.sample(subjects, 2)
         made.append((rng.choice(frames).format(s=subject, o=other), subject))

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from bench.symptom_loud import Loud
 
 LEFT_UNSORTED = 0.85
-THRESHOLDS = [round(0.2 + 0.05 * n, 2) for n in range(7)]
+THRESHOLDS = [round(0.2 + 0.05 * n, 2) for n in range(11)]
 UNCLEAR = "unclear"
 TIMED, ROUNDS, MORE = 256, 5, 10
 
@@ -139,18 +139,24 @@ def unseen() -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def topics_loud(heard: Sequence[tuple[Loud, Told]], limit: float) -> dict[str, Any]:
-    """The comments in which the subject is loud."""
-    true = [c.symptom for c, _ in heard]
-    subjects = [c.subject for c, _ in heard]
-    groups = [t.read if t.score >= limit else "" for _, t in heard]
-    ours = {
-        **agreement(true, groups),
-        **topic(subjects, groups),
-        "unsorted": round(groups.count("") / len(groups), 3),
-    }
-    others = alternatives([c.text for c, _ in heard], true, subjects)
-    return {"texts": len(heard), "groundswell": ours, **others}
+def topics_loud(
+    heard: Sequence[tuple[Loud, Told, Told]], limit: float
+) -> dict[str, Any]:
+    """The comments in which the subject is loud, and their wordings without it."""
+    true = [c.symptom for c, *_ in heard]
+    subjects = [c.subject for c, *_ in heard]
+    ours = {}
+    for name, place in (("groundswell", 1), ("groundswell_without_the_subject", 2)):
+        told = [row[place] for row in heard]
+        groups = [t.read if t.score >= limit else "" for t in told]
+        ours[name] = {
+            **agreement(true, groups),
+            **topic(subjects, groups),
+            "unsorted": round(groups.count("") / len(groups), 3),
+            "accuracy": share(np.array([t.true == t.read for t in told])),
+        }
+    others = alternatives([c.text for c, *_ in heard], true, subjects)
+    return {"texts": len(heard), **ours, **others}
 
 
 def speed(texts: Sequence[str]) -> float:
@@ -205,7 +211,7 @@ def main() -> None:
     wordings = read_wordings()
     random.Random(SEED).shuffle(wordings)
     told: list[Told] = []
-    heard: list[tuple[Loud, Told]] = []
+    heard: list[tuple[Loud, Told, Told]] = []
     with tempfile.TemporaryDirectory() as name:
         for number in range(FOLDS):
             plain, noisy = fold(number, wordings, Path(name))

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,16 +20,29 @@ import scipy.sparse as sp
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
-from bench.symptom_texts import Example, Wording, examples, read_topics, read_wordings
+from bench.symptom_texts import (
+    SEED,
+    Example,
+    Wording,
+    examples,
+    expand,
+    read_topics,
+    read_wordings,
+)
 from triage.core.embedding import grams, head, words
-from triage.core.embedding.static import RECIPE, Encoder, load_encoder
+from triage.core.embedding.static import MINILM, RECIPE, Encoder, load_encoder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LEAST_WORDINGS = 2
-STRENGTH_GRAMS, STRENGTH_DENSE = 10.0, 3.0
-SETTINGS = {"embedding_share": 0.25, "threshold": 0.25}
+STRENGTH_GRAMS, STRENGTH_DENSE, STRENGTH_READER = 10.0, 3.0, 10.0
+SETTINGS = {
+    "embedding_share": 0.25,
+    "reader_share": 0.3,
+    "doubt": 0.1,
+    "threshold": 0.25,
+}
 
 
 def build_vocabulary(made: Sequence[Example]) -> tuple[list[str], np.ndarray]:
@@ -61,7 +76,10 @@ def matrix(
     data, indices, starts = [], [], [0]
     for text in texts:
         columns, values = grams.weights(
-            text, vocabulary=vocabulary, idf=idf.astype(np.float64)
+            text,
+            vocabulary=vocabulary,
+            idf=idf.astype(np.float64),
+            rarest=float(idf.max()),
         )
         indices.extend(columns.tolist())
         data.extend(values.tolist())
@@ -69,10 +87,41 @@ def matrix(
     return sp.csr_matrix((data, indices, starts), shape=(len(texts), len(names)))
 
 
+@cache
+def reader() -> Encoder:
+    """Load the transformer once for all heads."""
+    return load_encoder(MINILM)
+
+
+@cache
+def read_by_transformer(text: str) -> np.ndarray:
+    """Give one text's vector; folds share most of their texts."""
+    return reader().encode([text])[0]
+
+
+def fit_reader(
+    wordings: Sequence[Wording], classes: Sequence[str]
+) -> LogisticRegression:
+    """Fit the regression on the transformer to the bare wordings.
+
+    Templates are expanded once: a transformer is slow, and reads variants alike.
+    """
+    texts = [
+        expand(w.text, random.Random(SEED)) if w.template else w.text for w in wordings
+    ]
+    rows = np.array([read_by_transformer(words.clean(text)) for text in texts])
+    fitted = LogisticRegression(C=STRENGTH_READER, max_iter=400)
+    fitted.fit(rows, [w.class_id for w in wordings])
+    if fitted.classes_.tolist() != list(classes):
+        msg = "the wordings lack a class"
+        raise ValueError(msg)
+    return fitted
+
+
 def fit(
-    made: Sequence[Example], encoder: Encoder
+    made: Sequence[Example], wordings: Sequence[Wording], encoder: Encoder
 ) -> tuple[list[str], list[str], dict[str, np.ndarray]]:
-    """Fit both regressions; give classes, vocabulary and the rounded arrays."""
+    """Fit the three regressions; give classes, vocabulary and the rounded arrays."""
     texts = [example.text for example in made]
     labels = [example.class_id for example in made]
     names, idf = build_vocabulary(made)
@@ -80,6 +129,7 @@ def fit(
     sparse.fit(matrix(texts, names, idf), labels)
     dense = LogisticRegression(C=STRENGTH_DENSE, max_iter=400)
     dense.fit(encoder.encode(texts), labels)
+    second = fit_reader(wordings, sparse.classes_.tolist())
     weights = sparse.coef_.T
     scale = np.round(np.abs(weights).max(axis=0) / 127, 5).astype(np.float32)
     arrays = {
@@ -89,6 +139,8 @@ def fit(
         "grams_bias": np.round(sparse.intercept_, 3).astype(np.float32),
         "dense": np.round(dense.coef_.T, 3).astype(np.float32),
         "dense_bias": np.round(dense.intercept_, 3).astype(np.float32),
+        "reader": np.round(second.coef_.T, 3).astype(np.float32),
+        "reader_bias": np.round(second.intercept_, 3).astype(np.float32),
     }
     return sparse.classes_.tolist(), names, arrays
 
@@ -99,11 +151,12 @@ def build_head(
     """Train on the wordings and write head.json and head.npz below `out`."""
     made = examples(wordings, read_topics())
     with threadpool_limits(limits=1):
-        classes, names, arrays = fit(made, load_encoder(encoder_name))
+        classes, names, arrays = fit(made, wordings, load_encoder(encoder_name))
     checksum = head.digest(arrays, names)
     document = {
         "version": f"symptoms-{checksum[:10]}-{SETTINGS['threshold']}",
         "encoder": encoder_name,
+        "reader": MINILM,
         "classes": classes,
         "settings": SETTINGS,
         "sha256": checksum,

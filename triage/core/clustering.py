@@ -11,6 +11,7 @@ import numpy as np
 from triage.core import detectors
 from triage.core.embedding import words as wording
 from triage.core.embedding.head import (
+    DECIMALS,
     DEFAULT_ARTEFACT,
     NO_SYMPTOM,
     Head,
@@ -35,16 +36,19 @@ _EMPTY_COMMENT_DOUBT = 0.9
 _WORDS_SHOWN = 4
 _TRUST = {"answer": 1.0, "comment": 0.5}
 _WORTH_NAMING = 0.02
-_WHOLE, _DAMPING, _SHARPNESS = 0.2, 0.25, 2.0
+# A sentence as likely as this to tell nothing is taken for one about the subject.
+_PLAIN = 0.5
+_NEVER = -1e3
 
 
 class SymptomEngine:
     """Detectors, topic removal and head in one; holds no state between calls."""
 
-    def __init__(self, head: Head, encoder: Encoder) -> None:
+    def __init__(self, head: Head, encoder: Encoder, reader: Encoder) -> None:
         self.version = head.version
         self._head = head
         self._encoder = encoder
+        self._reader = reader
         self._none = head.classes.index(NO_SYMPTOM)
 
     def classify(self, complaints: Sequence[Complaint]) -> list[Classification]:
@@ -71,16 +75,30 @@ class SymptomEngine:
         return self._head.encoder_name
 
     def _read(self, texts: Sequence[str]) -> list[Row]:
-        """Give a row for each text without its topic, whole and by sentences."""
+        """Give a row for each text without its topic.
+
+        A text is read whole and again without the sentences that tell nothing, so
+        that one of complaint outweighs five about the subject; both have equal say.
+        """
         parts = [wording.sentences(text) for text in texts]
         flat = [*texts, *(part for found in parts if len(found) > 1 for part in found)]
         rows = self._head.log_probabilities(flat, encoder=self._encoder)
-        read, at = [], len(texts)
-        for i, text in enumerate(texts):
-            count = len(parts[i]) if len(parts[i]) > 1 else 0
-            read.append(self._evidence(text, rows[i], rows[at : at + count]))
-            at += count
-        return read
+        left, at = list(texts), len(texts)
+        for i, found in enumerate(parts):
+            if len(found) > 1:
+                plain = np.exp(rows[at : at + len(found), self._none]) >= _PLAIN
+                at += len(found)
+                if plain.any() and not plain.all():
+                    kept = zip(found, plain, strict=True)
+                    left[i] = " ".join(part for part, is_plain in kept if not is_plain)
+        shorter = [i for i, text in enumerate(texts) if left[i] != text]
+        again = self._head.log_probabilities(
+            [left[i] for i in shorter], encoder=self._encoder
+        )
+        for i, row in zip(shorter, again, strict=True):
+            rows[i] = np.round(log_softmax((rows[i] + row) / 2), DECIMALS)
+        read = zip(left, rows[: len(texts)], strict=True)
+        return [self._evidence(text, row) for text, row in read]
 
     def _told(self, complaint: Complaint) -> str:
         """Give the comment without its topic."""
@@ -88,23 +106,32 @@ class SymptomEngine:
         topic = wording.topic_words(turns, keep=self._head.complaint_words)
         return wording.without(wording.clean(complaint.comment), topic)
 
-    def _evidence(self, text: str, whole: Row, sentences: Row) -> Row:
-        """Add up what each sentence says beyond "no symptom told".
+    def _evidence(self, text: str, row: Row) -> Row:
+        """Let the transformer read what is left in doubt, and give the row.
 
-        A sentence about the subject adds nothing, so one of complaint outweighs five
-        of those. The whole comment keeps a fifth of the say; long comments are damped,
-        because their sentences repeat each other. What is added up is sharpened, since
-        twenty symptoms of which nothing is said would else share most of the chance.
+        In doubt is which symptom a comment tells that does tell one; the transformer
+        has its say in that only.
         """
         if not wording.words(text) and not any(c.isdigit() for c in text):
             return self._doubt()
-        if not len(sentences):
-            return whole
-        beyond = sentences - sentences[:, [self._none]]
-        total = np.maximum(beyond, 0.0).sum(axis=0) / len(sentences) ** _DAMPING
-        told = log_softmax(_SHARPNESS * total)
-        row: Row = _WHOLE * whole + (1 - _WHOLE) * told
-        return np.round(log_softmax(row), 6)
+        settings = self._head.settings
+        told = self._among_symptoms(row)
+        lesser, best = np.sort(np.exp(told))[-2:]
+        none = float(row[self._none])
+        if best - lesser >= settings["doubt"] or math.exp(none) >= _PLAIN:
+            return row
+        second = self._head.second_reading(text, reader=self._reader)
+        share = settings["reader_share"]
+        told = (1 - share) * told + share * self._among_symptoms(second)
+        read: Row = self._among_symptoms(told) + math.log1p(-math.exp(none))
+        read[self._none] = none
+        return np.round(log_softmax(read), DECIMALS)
+
+    def _among_symptoms(self, row: Row) -> Row:
+        """Give log-probabilities of the symptoms given that one is told."""
+        told = row.copy()
+        told[self._none] = _NEVER
+        return log_softmax(told)
 
     def _doubt(self) -> Row:
         """Give what an empty comment says: most likely nothing."""
@@ -161,4 +188,4 @@ def load_engine(
     """Load head and embedding (cached); distils the embedding on the first call."""
     head = load_head(artefact_dir=artefact_dir)
     encoder = load_encoder(head.encoder_name, cache_dir=cache_dir)
-    return SymptomEngine(head, encoder)
+    return SymptomEngine(head, encoder, load_encoder(head.reader_name))

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from triage.core.clustering import load_engine
+from triage.core.clustering import SymptomEngine, load_engine
+from triage.core.embedding.head import NO_SYMPTOM, load_head
+from triage.core.embedding.static import MINILM, RECIPE, load_encoder
 from triage.core.types import Complaint
 
 if TYPE_CHECKING:
-    from triage.core.clustering import SymptomEngine
+    from collections.abc import Sequence
+
+    import numpy as np
+    import numpy.typing as npt
 
 ABOUT_TAX = (
     "I spent the evening on our tax return. My wife works in Zurich and commutes. "
@@ -79,7 +85,7 @@ def test_what_tells_nothing_stays_unsorted(engine: SymptomEngine, comment: str) 
 
 def test_an_unsorted_report_names_its_nearest_symptom(engine: SymptomEngine) -> None:
     (found,) = engine.classify(
-        [Complaint("the reply about my garden felt a little off today")]
+        [Complaint("the reply about my garden seemed odd somehow")]
     )
     assert found.unsorted
     assert found.second is not None
@@ -126,6 +132,58 @@ def test_ten_thousand_characters_are_read_in_good_time(engine: SymptomEngine) ->
     text = "The garden is green and wide. " * 400 + "It keeps repeating itself."
     (found,) = engine.classify([Complaint("It keeps repeating itself. " + text)])
     assert 0 <= found.score <= 1
+
+
+class _Recording:
+    """The real transformer, which notes what it is asked to read."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self._reader = load_encoder(MINILM)
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
+        self.asked += texts
+        return self._reader.encode(texts)
+
+
+def _engine(reader: _Recording, *, doubt: float) -> SymptomEngine:
+    head = load_head()
+    head = dataclasses.replace(head, settings={**head.settings, "doubt": doubt})
+    return SymptomEngine(head, load_encoder(RECIPE), reader)
+
+
+def test_the_transformer_reads_only_what_is_left_in_doubt() -> None:
+    reader = _Recording()
+    doubt = load_head().settings["doubt"]
+    engine = _engine(reader, doubt=doubt)
+    for comment in ("the reply was cut off mid sentence", "500 error", "bad", "", "👎"):
+        engine.classify([Complaint(comment)])
+    assert reader.asked == []
+    torn = "the reply about my garden felt a little off today"
+    engine.classify([Complaint(torn)])
+    assert reader.asked == [torn]
+
+
+def test_neither_empty_comments_nor_the_subject_reach_the_transformer() -> None:
+    reader = _Recording()
+    engine = _engine(reader, doubt=1.1)
+    engine.classify([Complaint(comment) for comment in ("bad", "", "👎")])
+    assert reader.asked == []
+    plain = "We painted the hallway in a warm grey and the doors in white."
+    engine.classify([Complaint(f"{plain} The reply was cut off mid sentence.")])
+    assert reader.asked == ["the reply was cut off mid sentence."]
+
+
+def test_doubt_about_the_symptom_does_not_change_whether_one_is_told() -> None:
+    torn = [Complaint("the reply about my garden felt a little off today")]
+    reader = _Recording()
+    (before,) = _engine(reader, doubt=0.0).evidence(torn)
+    assert reader.asked == []
+    (after,) = _engine(reader, doubt=1.1).evidence(torn)
+    assert len(reader.asked) == 1
+    none = load_head().classes.index(NO_SYMPTOM)
+    assert after[none] == pytest.approx(before[none], abs=1e-5)
+    assert (after != before).any()
 
 
 def test_no_complaints_give_no_answers(engine: SymptomEngine) -> None:

@@ -48,15 +48,33 @@ def test_grams_are_words_pairs_and_pieces() -> None:
     assert "co s" not in found
 
 
-def test_both_blocks_have_length_one() -> None:
-    names = ["c so ", "cslow", "wslow", "wso"]
+def test_both_blocks_have_length_one_when_all_is_known() -> None:
+    names = sorted(set(grams("so slow")))
     vocabulary = {name: i for i, name in enumerate(names)}
-    columns, values = weights("so slow", vocabulary=vocabulary, idf=np.ones(4))
-    assert columns.tolist() == [0, 1, 2, 3]
-    assert values[:2] @ values[:2] == pytest.approx(1)
-    assert values[2:] @ values[2:] == pytest.approx(1)
+    columns, values = weights(
+        "so slow", vocabulary=vocabulary, idf=np.ones(len(names)), rarest=1.0
+    )
+    assert columns.tolist() == list(range(len(names)))
+    is_char = np.array([name[0] == "c" for name in names])
+    for block in (is_char, ~is_char):
+        assert values[block] @ values[block] == pytest.approx(1)
+
+
+def test_unknown_words_take_weight_from_the_known_one() -> None:
+    known = {"vocabulary": {"wslow": 0}, "idf": np.ones(1), "rarest": 1.0}
+    _, alone = weights("slow", **known)
+    _, among = weights("slow heron by brook", **known)
+    assert alone.tolist() == [1.0]
+    # Four words and three pairs, of which one word is known.
+    assert among[0] == pytest.approx(1 / np.sqrt(7))
 
 
 def test_a_text_without_known_grams_has_no_weights() -> None:
-    columns, values = weights("xyz", vocabulary={"wslow": 0}, idf=np.ones(1))
+    columns, values = weights("xyz", vocabulary={"wslow": 0}, idf=np.ones(1), rarest=1)
     assert len(columns) == len(values) == 0
+
+
+def test_a_transformer_is_loaded_when_it_is_first_used() -> None:
+    encoder = static.TransformerEncoder("/nowhere/to/be/found")
+    with pytest.raises((OSError, ValueError)):
+        encoder.encode(["it is slow"])

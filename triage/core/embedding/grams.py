@@ -2,7 +2,9 @@
 
 Words count alone and in pairs, characters in runs of two to five inside a word, as
 scikit-learn's TfidfVectorizer does with analyzer "char_wb". Both blocks are scaled
-to length one apart, so that long texts do not drown the words.
+to length one apart, so that long texts do not drown the words. What the vocabulary
+does not know counts in that length as its rarest entry does: a sentence of unknown
+words says little, however telling the one word that is known.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,23 +42,31 @@ def grams(text: str) -> Iterator[str]:
 
 
 def weights(
-    text: str, *, vocabulary: Mapping[str, int], idf: npt.NDArray[np.float64]
+    text: str,
+    *,
+    vocabulary: Mapping[str, int],
+    idf: npt.NDArray[np.float64],
+    rarest: float,
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-    """Give the columns and the TF-IDF weights of a cleaned text, columns sorted."""
-    counts: dict[int, int] = {}
-    chars: set[int] = set()
-    for gram in grams(text):
+    """Give the columns and the TF-IDF weights of a cleaned text, columns sorted.
+
+    `rarest` is what n-grams outside of the vocabulary weigh, times their count.
+    """
+    known: list[tuple[int, str, float]] = []
+    unknown = {WORD: 0.0, CHAR: 0.0}
+    for gram, count in Counter(grams(text)).items():
         column = vocabulary.get(gram)
-        if column is not None:
-            counts[column] = counts.get(column, 0) + 1
-            if gram[0] == CHAR:
-                chars.add(column)
-    columns = np.array(sorted(counts), dtype=np.int64)
-    is_char = np.array([c in chars for c in columns.tolist()], dtype=bool)
-    tf = np.array([1.0 + math.log(counts[c]) for c in columns.tolist()])
-    values = tf * idf[columns] if len(columns) else np.zeros(0)
-    for block in (is_char, ~is_char):
-        length = math.sqrt(float(values[block] @ values[block])) if block.any() else 0.0
+        times = 1.0 if count == 1 else 1.0 + math.log(count)
+        if column is None:
+            unknown[gram[0]] += (rarest * times) ** 2
+        else:
+            known.append((column, gram[0], times))
+    known.sort()
+    columns = np.array([column for column, _, _ in known], dtype=np.int64)
+    is_char = np.array([kind == CHAR for _, kind, _ in known], dtype=bool)
+    values = np.array([times for _, _, times in known]) * idf[columns]
+    for block, rest in ((is_char, unknown[CHAR]), (~is_char, unknown[WORD])):
+        length = math.sqrt(float(values[block] @ values[block]) + rest)
         if length > 0:
             values[block] /= length
     return columns, values

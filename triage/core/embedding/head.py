@@ -1,7 +1,8 @@
 """The fitted head: log-probabilities over symptoms from words and embedding.
 
 Two logistic regressions, one on TF-IDF and one on the sentence embedding, blended
-by a weighted mean of their log-probabilities. The artefact is head.json (settings,
+by a weighted mean of their log-probabilities; a third, on a transformer, is for what
+these two leave in doubt. The artefact is head.json (settings,
 classes, vocabulary, hash) and head.npz (plain numbers, no pickles); the script
 bench/train_symptoms.py makes it.
 """
@@ -43,10 +44,14 @@ class Head:
     complaint_words: frozenset[str]
     vocabulary: Mapping[str, int]
     idf: npt.NDArray[np.float64]
+    rarest: float
     grams: npt.NDArray[np.float64]
     grams_bias: npt.NDArray[np.float64]
     dense: npt.NDArray[np.float64]
     dense_bias: npt.NDArray[np.float64]
+    reader_name: str
+    reader: npt.NDArray[np.float64]
+    reader_bias: npt.NDArray[np.float64]
 
     def log_probabilities(
         self, texts: Sequence[str], *, encoder: Encoder
@@ -61,8 +66,16 @@ class Head:
         rows: npt.NDArray[np.float64] = np.round(log_softmax(blend), DECIMALS)
         return rows
 
+    def second_reading(self, text: str, *, reader: Encoder) -> npt.NDArray[np.float64]:
+        """Give the transformer's log-probabilities, shape (classes,), six digits."""
+        scores = _dense_scores(reader.encode([text]), self.reader)[0]
+        row: npt.NDArray[np.float64] = log_softmax(scores + self.reader_bias)
+        return np.round(row, DECIMALS)
+
     def _gram_scores(self, text: str) -> npt.NDArray[np.float64]:
-        columns, values = weights(text, vocabulary=self.vocabulary, idf=self.idf)
+        columns, values = weights(
+            text, vocabulary=self.vocabulary, idf=self.idf, rarest=self.rarest
+        )
         told: npt.NDArray[np.float64] = values @ self.grams[columns]
         return told + self.grams_bias
 
@@ -153,8 +166,12 @@ def load_head(*, artefact_dir: Path = DEFAULT_ARTEFACT) -> Head:
         complaint_words=frozenset(document["complaint_words"]),
         vocabulary={name: column for column, name in enumerate(names)},
         idf=arrays["idf"].astype(np.float64),
+        rarest=float(arrays["idf"].max()),
         grams=arrays["grams"].astype(np.float64) * arrays["grams_scale"],
         grams_bias=arrays["grams_bias"].astype(np.float64),
         dense=arrays["dense"].astype(np.float64),
         dense_bias=arrays["dense_bias"].astype(np.float64),
+        reader_name=document["reader"],
+        reader=arrays["reader"].astype(np.float64),
+        reader_bias=arrays["reader_bias"].astype(np.float64),
     )

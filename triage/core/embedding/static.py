@@ -13,6 +13,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 RECIPE = "minilm-static-384-1"
+MINILM = "minilm"
 DIMENSIONS = 384
 DECIMALS = 4
 SOURCE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -65,12 +67,22 @@ class StaticEncoder:
 
 
 class TransformerEncoder:
-    """Any sentence-transformers model, by folder or hub name; slower, one setting."""
+    """Any sentence-transformers model, by folder or hub name; loaded when first used.
+
+    One thread: how many there are changes the last digits, and a worker has one core.
+    """
 
     def __init__(self, name: str) -> None:
+        self._name = name
+
+    @cached_property
+    def _model(self) -> Any:  # noqa: ANN401  (its types are not ours)
+        import torch
         from sentence_transformers import SentenceTransformer
 
-        self._model = SentenceTransformer(name, device="cpu")
+        torch.set_num_threads(1)
+        name = str(minilm_folder()) if self._name == MINILM else self._name
+        return SentenceTransformer(name, device="cpu")
 
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
         """Encode one by one: padding in a batch would change the last digits."""
@@ -86,10 +98,10 @@ def unit_rows(x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 def load_encoder(name: str, *, cache_dir: Path = DEFAULT_CACHE) -> Encoder:
-    """Load the encoder that a head names: RECIPE, "minilm", or any model's name."""
+    """Load the encoder that a head names: RECIPE, MINILM, or any model's name."""
     if name == RECIPE:
         return StaticEncoder(build(cache_dir=cache_dir))
-    return TransformerEncoder(str(minilm_folder()) if name == "minilm" else name)
+    return TransformerEncoder(name)
 
 
 def build(*, cache_dir: Path = DEFAULT_CACHE) -> Path:
