@@ -58,11 +58,15 @@ def test_each_side_has_its_reports_and_requests(world):
     assert found["routing_pool", "standard"].inside.requests == 0
 
 
-def test_a_part_of_few_or_of_none_has_its_requests_alone(world):
-    few = rows()["model", "haiku"]
-    assert few.outside.requests == 9000
-    assert not few.outside.rate.shown
-    assert str(few.outside.told) == "by fewer than 5"
+def test_a_part_that_few_told_of_has_its_requests_alone(world):
+    few = rows()["routing_pool", "long-context"].outside
+    assert few.requests == 0
+    assert not few.rate.shown
+    assert str(few.told) == "by fewer than 5"
+
+
+def test_a_value_that_few_told_of_is_not_named(world):
+    assert not {value for _, value in rows()} & set(OTHER.values()) - {"standard"}
 
 
 def test_the_page_shows_them_with_intervals(world, client):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from celery import current_app
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -115,6 +116,8 @@ def test_a_broker_that_answers_is_reachable(settings):
 
 
 def test_queues_without_a_worker_are_a_failure(settings, client):
+    # What the application sends by has no broker: it was made before the setting.
+    assert current_app.amqp.producer_pool.connections.connection.hostname != "memory"
     settings.CELERY_BROKER_URL = "memory://"
     client.force_login(person("ada"))
     page = text_of(client.get("/health/"))

@@ -143,10 +143,17 @@ class _Table:
         )
 
     def rows(self, told: ToldGroups) -> Iterable[RateRow]:
-        """Yield all together, then the values of each attribute, named ones first."""
+        """Yield all together, then the values of each attribute, named ones first.
+
+        A value that too few people told of is in no row, whatever it served.
+        """
         yield self.whole
         for name in told.attributes:
-            mine = [row for (n, _), row in self._rows.items() if n == name]
+            mine = [
+                row
+                for (n, _), row in self._rows.items()
+                if n == name and (row.named or row.inside.reports + row.outside.reports)
+            ]
             mine.sort(key=lambda r: (not r.named, -_requests(r), r.value))
             yield from mine[:MOST_VALUES]
 

@@ -59,7 +59,10 @@ def _asked(*, more: bool) -> Broker:
 
 def _told(connection: Connection) -> Broker:
     names = sorted(settings.CELERY_TASK_QUEUES)
-    answers = current_app.control.ping(timeout=ANSWER, connection=connection)
+    asking = current_app.control.mailbox(connection)
+    # Else it is sent by a connection of the application's, without these limits.
+    asking.producer_pool = None
+    answers = asking.multi_call("ping", timeout=ANSWER)
     return Broker(
         state=REACHABLE,
         queues=tuple((name, _length(connection, name)) for name in names),
