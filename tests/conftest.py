@@ -35,11 +35,16 @@ def _no_looks_left(request):
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered(request):
-    """Forget the tables of the test before: databases of two tests look alike."""
+def _nothing_remembered(request, monkeypatch):
+    """Forget tables and calls of the test before: databases of two tests look alike."""
     if request.config.pluginmanager.hasplugin("django"):
+        from django.core.cache import cache
+
+        from feedback import allowances, auth
         from triage.pipeline import forget_scan
         from triage.queries.remembered import forget
 
         forget()
         forget_scan()
+        cache.clear()
+        monkeypatch.setattr(auth, "_allowances", allowances.Allowances())

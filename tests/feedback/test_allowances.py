@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
 
 from feedback import allowances
 from feedback.allowances import Allowances
-
-
-@pytest.fixture(autouse=True)
-def _no_counts_left():
-    cache.clear()
 
 
 def spent(process, *, caller="a", window=1, limit=1000):

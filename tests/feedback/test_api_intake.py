@@ -15,13 +15,6 @@ from tests.feedback.made_up import change, report, request, traffic
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _no_counts_left():
-    from django.core.cache import cache
-
-    cache.clear()
-
-
 @pytest.fixture
 def token():
     return make_token("alice", "intake", "fleet")

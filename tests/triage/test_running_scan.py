@@ -16,7 +16,8 @@ from django.test.utils import CaptureQueriesContext
 from feedback import facade
 from feedback.models import Deployment, Traffic
 from triage import erasure
-from triage.core import engine, fitting
+from triage.core import engine, fitting, rhythms
+from triage.core.rhythm import DAILY
 from triage.models import Cause, Placement, ScanState
 from triage.pipeline import Pipeline, catch_up, forget_scan
 
@@ -176,7 +177,9 @@ def test_after_an_error_everything_is_read_again(monkeypatch):
 
 @pytest.fixture
 def short(monkeypatch, settings):
-    """Rates that are fitted on three days, and texts that are kept for twenty."""
+    """Rates of three days, no look at weekdays, texts that are kept for twenty days."""
+    for module in (engine, rhythms):
+        monkeypatch.setattr(module, "CYCLES", (DAILY,))
     for module in (engine, fitting):
         monkeypatch.setattr(module, "BASELINE_HOURS", 48)
         monkeypatch.setattr(module, "BASELINE_LAG", 24)
