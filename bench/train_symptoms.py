@@ -41,7 +41,7 @@ SETTINGS = {
     "embedding_share": 0.25,
     "reader_share": 0.3,
     "doubt": 0.1,
-    "threshold": 0.25,
+    "threshold": 0.3,
 }
 
 

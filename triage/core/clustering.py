@@ -23,7 +23,7 @@ from triage.core.symptoms import BY_ID, UNSORTED_LABEL
 from triage.core.types import Classification
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
@@ -36,8 +36,11 @@ _EMPTY_COMMENT_DOUBT = 0.9
 _WORDS_SHOWN = 4
 _TRUST = {"answer": 1.0, "comment": 0.5}
 _WORTH_NAMING = 0.02
-# A sentence as likely as this to tell nothing is taken for one about the subject.
-_PLAIN = 0.5
+# A sentence as likely as this to tell nothing is taken for one about the subject, if
+# another of its comment is not.
+_PLAIN = 0.3
+# A comment that more likely tells nothing is not read twice.
+_TELLS_NOTHING = 0.5
 _NEVER = -1e3
 
 
@@ -77,28 +80,24 @@ class SymptomEngine:
     def _read(self, texts: Sequence[str]) -> list[Row]:
         """Give a row for each text without its topic.
 
-        A text is read whole and again without the sentences that tell nothing, so
-        that one of complaint outweighs five about the subject; both have equal say.
+        Of several sentences those about the subject are left out, unless all are, so
+        that one of complaint is heard among five of those.
         """
         parts = [wording.sentences(text) for text in texts]
-        flat = [*texts, *(part for found in parts if len(found) > 1 for part in found)]
-        rows = self._head.log_probabilities(flat, encoder=self._encoder)
-        left, at = list(texts), len(texts)
-        for i, found in enumerate(parts):
-            if len(found) > 1:
-                plain = np.exp(rows[at : at + len(found), self._none]) >= _PLAIN
-                at += len(found)
-                if plain.any() and not plain.all():
-                    kept = zip(found, plain, strict=True)
-                    left[i] = " ".join(part for part, is_plain in kept if not is_plain)
-        shorter = [i for i, text in enumerate(texts) if left[i] != text]
-        again = self._head.log_probabilities(
-            [left[i] for i in shorter], encoder=self._encoder
-        )
-        for i, row in zip(shorter, again, strict=True):
-            rows[i] = np.round(log_softmax((rows[i] + row) / 2), DECIMALS)
-        read = zip(left, rows[: len(texts)], strict=True)
-        return [self._evidence(text, row) for text, row in read]
+        several = [i for i, found in enumerate(parts) if len(found) > 1]
+        plain = self._are_plain([part for i in several for part in parts[i]])
+        left = list(texts)
+        for i in several:
+            kept = [part for part in parts[i] if not next(plain)]
+            if kept and len(kept) < len(parts[i]):
+                left[i] = " ".join(kept)
+        rows = self._head.log_probabilities(left, encoder=self._encoder)
+        return [self._evidence(*one) for one in zip(left, rows, strict=True)]
+
+    def _are_plain(self, sentences: Sequence[str]) -> Iterator[bool]:
+        """Say of each sentence whether it is about the subject alone."""
+        rows = self._head.log_probabilities(sentences, encoder=self._encoder)
+        return iter((np.exp(rows[:, self._none]) >= _PLAIN).tolist())
 
     def _told(self, complaint: Complaint) -> str:
         """Give the comment without its topic."""
@@ -118,7 +117,7 @@ class SymptomEngine:
         told = self._among_symptoms(row)
         lesser, best = np.sort(np.exp(told))[-2:]
         none = float(row[self._none])
-        if best - lesser >= settings["doubt"] or math.exp(none) >= _PLAIN:
+        if best - lesser >= settings["doubt"] or math.exp(none) >= _TELLS_NOTHING:
             return row
         second = self._head.second_reading(text, reader=self._reader)
         share = settings["reader_share"]
