@@ -1,4 +1,4 @@
-"""Sentence embeddings without a transformer at run time.
+"""Sentence embeddings, for most texts without a transformer at run time.
 
 Every token of all-MiniLM-L6-v2 is sent through the model once, alone; the outputs
 are centred and weighted by how rare the token is. A text is the mean of its tokens'
@@ -10,6 +10,7 @@ WordPiece lists are ordered by frequency, so a token's place stands for its rank
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import shutil
 import tempfile
@@ -78,11 +79,9 @@ class TransformerEncoder:
     @cached_property
     def _model(self) -> Any:  # noqa: ANN401  (its types are not ours)
         import torch
-        from sentence_transformers import SentenceTransformer
 
         torch.set_num_threads(1)
-        name = str(minilm_folder()) if self._name == MINILM else self._name
-        return SentenceTransformer(name, device="cpu")
+        return _loaded(str(minilm_folder()) if self._name == MINILM else self._name)
 
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
         """Encode one by one: padding in a batch would change the last digits."""
@@ -137,15 +136,24 @@ def minilm_folder() -> Path:
     return folder
 
 
+def _loaded(name: str) -> Any:  # noqa: ANN401
+    """Load a transformer without telling of it where people read."""
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as telling
+
+    logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
+    telling.disable_progress_bar()  # type: ignore[no-untyped-call]
+    return SentenceTransformer(name, device="cpu")
+
+
 def _distil(folder: Path) -> None:
     """Write the table and its tokenizer below `folder`."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding
     from tokenizers import Tokenizer
 
     source = minilm_folder()
-    rows = _token_rows(SentenceTransformer(str(source), device="cpu"))
+    rows = _token_rows(_loaded(str(source)))
     tokenizer = Tokenizer.from_file(str(source / "tokenizer.json"))
     tokenizer.no_truncation()
     StaticEmbedding(tokenizer, _weighed(rows)).save(str(folder))
