@@ -73,6 +73,7 @@ def test_the_page_shows_them_with_intervals(world, client):
     client.force_login(person("ada"))
     page = " ".join(client.get("/causes/cause-routing/").content.decode().split())
     assert '<h2 id="rates">' in page
+    assert "one series, “forgets the conversation”" in page
     assert "6,000.0<br>" in page
     low, high = Tally(60, 1000).interval
     assert f"{low} to {high}" in page

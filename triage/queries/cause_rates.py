@@ -11,11 +11,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from triage.core.proportions import rate_interval
+from triage.queries.explore import series_offered
 from triage.queries.exposure import requests_by_values
 from triage.queries.figures import Figure
 from triage.queries.rates import HOUR, PER, by_few
 from triage.queries.series import DAY, midnight
 from triage.queries.told import told_groups
+from triage.queries.wording import in_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,9 +72,11 @@ class RateRow:
 class CauseRates:
     """The days of [since, until), all of them first and then each attribute's values.
 
-    `apart` reports were told without saying on which side they are.
+    `complaint` is the one series that is counted, in words. `apart` reports were told
+    without saying on which side they are.
     """
 
+    complaint: str
     since: datetime
     until: datetime
     rows: tuple[RateRow, ...]
@@ -108,7 +112,9 @@ def rates_of_cause(*, cause: CauseView, now: datetime) -> CauseRates | None:
         table.add(values, requests=requests)
     if not table.whole.inside.requests:
         return None
-    return CauseRates(since, until, tuple(table.rows(told)), table.apart)
+    complaint = series_offered(told).get(cause.series, cause.series)
+    rows = tuple(table.rows(told))
+    return CauseRates(in_sentence(complaint), since, until, rows, table.apart)
 
 
 class _Table:
