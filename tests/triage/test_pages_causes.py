@@ -197,6 +197,17 @@ def test_it_says_in_which_values_it_ended_and_in_which_it_went_on(ada):
     assert "went on in sonnet-4</p>" in text_of(ada.get("/"))
 
 
+def test_it_says_what_to_roll_back_and_what_undid_it(ada):
+    near = {"what": "end", "turn_at": "2025-09-02T17:00:00+00:00"}
+    back = {"change_id": "chg-77", "title": "Back again", "at": near["turn_at"]}
+    store(ROUTING)
+    store(CORRUPTION | {"related_changes": [near | back]})
+    first, _, past = text_of(ada.get("/")).partition('class="cause resolved"')
+    assert "for a rollback: Route &lt;short&gt; requests" in first
+    assert "changes near its end: Back again" in past
+    assert "rollback" not in past.split("</article>")[0]
+
+
 def test_the_list_of_causes_has_filters_and_orders_as_links(ada):
     store(CORRUPTION)
     store(ROUTING)

@@ -22,6 +22,8 @@ Attributes = tuple[tuple[str, tuple[str, ...]], ...]
 WEAK = 0.2
 # A last step that adds less than this part of the highest has faded.
 FADED = 0.1
+# What `Related.what` is near.
+PART_ENDS, END = "a part ends", "end"
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,20 @@ class CauseView:
     def place(self) -> str:
         """Which part of the fleet, in words."""
         return place(dict(self.attributes))
+
+    @property
+    def rollback(self) -> str:
+        """The change to look at first for a rollback; empty once it ended."""
+        first = self.suspects[0] if self.suspects else None
+        if self.until or first is None or (first.score.value or 0.0) < WEAK:
+            return ""
+        return first.title
+
+    @property
+    def fixes(self) -> tuple[Related, ...]:
+        """The logged changes near the end of the cause or of a part of it."""
+        near = [one for one in self.related if one.what in (PART_ENDS, END)]
+        return tuple(sorted(near, key=lambda one: (one.turn_at, one.at)))
 
     @property
     def said(self) -> str:

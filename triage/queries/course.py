@@ -9,9 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from triage.queries.cause_view import CauseView, Related, Step
-
-PART_ENDS, END = "a part ends", "end"
+    from triage.queries.cause_view import CauseView, Step
 
 
 @dataclass(frozen=True)
@@ -25,12 +23,6 @@ class Event:
 def course_of(cause: CauseView) -> tuple[Event, ...]:
     """Return what is known of a cause's course, the earliest first."""
     return tuple(sorted(_events(cause), key=lambda event: event.at))
-
-
-def fixes_of(cause: CauseView) -> tuple[Related, ...]:
-    """Return the logged changes near the end of the cause or of a part of it."""
-    near = [one for one in cause.related if one.what in (PART_ENDS, END)]
-    return tuple(sorted(near, key=lambda one: (one.turn_at, one.at)))
 
 
 def _events(cause: CauseView) -> Iterator[Event]:

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from triage.queries.beside import beside_view
 from triage.queries.cause_view import WEAK
-from triage.queries.course import course_of, fixes_of
+from triage.queries.course import course_of
 from triage.queries.wording import listed
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def incident_note(*, cause: CauseView, as_of: datetime) -> str:
             "until": cause.until,
             "places": _places(cause),
             "course": course_of(cause),
-            "fixes": fixes_of(cause),
+            "fixes": cause.fixes,
             "sure": _sure(cause),
         },
     )
