@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from datetime import timedelta
+from html import unescape
 from io import StringIO
 
 import numpy as np
@@ -232,6 +233,16 @@ def test_a_cause_that_ended_after_the_week_is_drawn_as_open_then(world):
     text = render_report(report=report_of(WEEK), form="html")
     assert text.count('class="band open"') == 3
     assert 'class="band resolved"' not in text
+
+
+@pytest.mark.parametrize("form", ["md", "html"])
+def test_it_says_when_the_numbers_of_its_causes_are_of_later(world, form):
+    later = "the numbers of causes are those of 30 Sep 2025, 01:00"
+    page = unescape(render_report(report=report_of(WEEK), form=form))
+    assert later in re.sub("<[^>]*>", "", page)
+    ScanState.objects.update(last_hour=at("2025-08-31T23:00:00"))
+    page = render_report(report=report_of(WEEK), form=form)
+    assert "numbers of causes" not in page
 
 
 def test_rises_everywhere_are_told_in_the_week_they_last(world):

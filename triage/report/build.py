@@ -112,6 +112,14 @@ class WeeklyReport:
         return self.table.by_id["unsorted"]
 
     @property
+    def numbers_as_of(self) -> datetime | None:
+        """When its causes' numbers were counted, if after the week; else None."""
+        scanned = self.quality.scanned
+        if scanned is None or scanned <= self.week.end:
+            return None
+        return scanned if self.new or self.open or self.resolved else None
+
+    @property
     def groups(self) -> tuple[tuple[str, tuple[tuple[CauseView, Delays], ...]], ...]:
         """The causes with their delays, under their headings."""
         return (
