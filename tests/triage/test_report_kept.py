@@ -7,11 +7,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import Resolver404, resolve
 
 from config import env
 from tests.triage.cause_documents import ROUTING, SMALL, at, store
 from tests.triage.logins import person
 from triage.models import KeptReport, ScanState
+from triage.queries.kept_reports import report_kept
 from triage.queries.weeks import Week
 from triage.report import build_report
 from triage.report.kept import keep
@@ -117,3 +121,17 @@ def test_they_ask_for_a_login(client, db, path):
 def test_an_empty_list_says_why(client, db):
     client.force_login(person("ada"))
     assert "Not computed yet" in client.get("/weekly/").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("week", ["\0", "2025-W35\0", "2025-w35", "2025-W99"])
+def test_what_is_no_week_is_not_asked_of_the_database(week):
+    """PostgreSQL takes no NUL, and says so by an error."""
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert report_kept(week=week) is None
+    assert not asked.captured_queries
+    if week != "2025-W99":
+        with pytest.raises(Resolver404):
+            resolve(f"/weekly/{week}/")

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from triage.models import KeptReport
+from triage.queries.weeks import Week
 
 
 @dataclass(frozen=True)
@@ -40,5 +41,9 @@ def reports_kept(*, since: datetime | None = None) -> tuple[Kept, ...]:
 
 def report_kept(*, week: str) -> dict[str, Any] | None:
     """Return the document of one kept report, None when none is kept."""
+    try:
+        Week.parse(week)
+    except ValueError:
+        return None
     row = KeptReport.objects.filter(week=week).only("document").first()
     return row.document if row else None

@@ -54,7 +54,11 @@ urlpatterns = [
     path("reports/", text_views.reports_page, name="reports"),
     path("reports/<path:report_id>", text_views.report_page, name="report"),
     path("weekly/", report_views.reports_kept, name="weekly-reports"),
-    path("weekly/<str:week>/", report_views.report_kept, name="weekly-report"),
+    re_path(
+        r"^weekly/(?P<week>\d{4}-W\d{2})/$",
+        report_views.report_kept,
+        name="weekly-report",
+    ),
     re_path(
         r"^weekly/(?P<week>\d{4}-W\d{2})\.(?P<form>md|json)$",
         report_views.report_kept_file,
