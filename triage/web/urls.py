@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import path, re_path
+from django.urls import path, re_path, register_converter
+from django.urls.converters import StringConverter
 
 from feedback.logins import LoginForm
 from triage.web import (
@@ -26,6 +27,15 @@ from triage.web import (
     views,
 )
 
+
+class StoredName(StringConverter):
+    """A name that a database takes: PostgreSQL's text holds no NUL."""
+
+    regex = r"[^/\0]+"
+
+
+register_converter(StoredName, "name")
+
 urlpatterns = [
     path("", views.now_page, name="now"),
     path("timeline.svg", timeline_views.timeline_file, name="timeline-file"),
@@ -34,23 +44,23 @@ urlpatterns = [
     path("glossary/", glossary_views.glossary_page, name="glossary"),
     path("coverage/", health_views.coverage_page, name="coverage"),
     path("alerts/", mute_views.alerts_page, name="alerts"),
-    path("causes/<str:cause_id>/alerts", mute_views.alerts_page, name="cause-alerts"),
+    path("causes/<name:cause_id>/alerts", mute_views.alerts_page, name="cause-alerts"),
     path("health/", health_views.health_page, name="health"),
     path("health/requeue", health_views.requeue, name="requeue"),
     path("causes.atom", feed_views.causes_feed, name="causes-feed"),
     path("causes/", cause_list_views.causes_page, name="causes"),
-    path("causes/<str:cause_id>/", views.cause_page, name="cause"),
-    path("causes/<str:cause_id>/note.md", note_views.cause_note, name="cause-note"),
+    path("causes/<name:cause_id>/", views.cause_page, name="cause"),
+    path("causes/<name:cause_id>/note.md", note_views.cause_note, name="cause-note"),
     path(
-        "causes/<str:cause_id>/evaluation.jsonl",
+        "causes/<name:cause_id>/evaluation.jsonl",
         evaluation_views.evaluation_file,
         name="cause-evaluation",
     ),
-    path("causes/<str:cause_id>/issue", issue_views.issue_page, name="cause-issue"),
-    path("causes/<str:cause_id>/act", act_views.act_view, name="act"),
+    path("causes/<name:cause_id>/issue", issue_views.issue_page, name="cause-issue"),
+    path("causes/<name:cause_id>/act", act_views.act_view, name="act"),
     path("symptoms/", views.symptoms_page, name="symptoms"),
-    path("symptoms/<str:symptom_id>/", views.symptom_page_view, name="symptom"),
-    path("symptoms/<str:symptom_id>/sample", text_views.sample_page, name="sample"),
+    path("symptoms/<name:symptom_id>/", views.symptom_page_view, name="symptom"),
+    path("symptoms/<name:symptom_id>/sample", text_views.sample_page, name="sample"),
     path("reports/", text_views.reports_page, name="reports"),
     path("reports/<path:report_id>", text_views.report_page, name="report"),
     path("weekly/", report_views.reports_kept, name="weekly-reports"),
