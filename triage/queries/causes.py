@@ -30,7 +30,9 @@ def cause_known(*, cause_id: str, now: datetime) -> CauseView | None:
 
 @once
 def cause_row(*, cause_id: str) -> Cause | None:
-    """Return what is stored of one cause."""
+    """Return what is stored of one cause; PostgreSQL takes no name with NUL."""
+    if "\0" in cause_id:
+        return None
     return Cause.objects.filter(cause_id=cause_id).first()
 
 

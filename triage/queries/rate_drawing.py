@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 # The strip's height, that of its words above and of the axis' marks below, and the
 # height of a day of which nothing is told.
 STRIP, WORDS, MARKS, FLAT = 110, 26, 10, 2
-
-
 WHAT = "Complaints per request of the whole fleet by day, dashed: expected"
 
 
