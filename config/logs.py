@@ -41,7 +41,7 @@ _TELLING = (ImproperlyConfigured, ImportError, OperationalError, TaskFailedError
 
 
 def route_of(path: str) -> str:
-    """Return the route that serves a path, as `causes/<str:cause_id>/`."""
+    """Return the route that serves a path, as `causes/<name:cause_id>/`."""
     try:
         return "/" + resolve(path.partition("?")[0]).route
     except (Resolver404, ValueError):

@@ -31,7 +31,7 @@ def line():
 @pytest.mark.parametrize(
     ("name", "message", "args", "kept"),
     [
-        ("django.request", "%s: %s", ("Not Found", "/causes/quetzal/"), "/causes/<str"),
+        ("django.request", "%s: %s", ("Not Found", "/causes/quetzal/"), "/causes/<name"),
         ("django.request", "%s: %s", ("Not Found", "/quetzal"), "(no such route)"),
         ("django.server", '"%s" %s %s', ("GET /?w=quetzal HTTP/1.1", "200", "9"), "/"),
         ("django.server", "code %d, message %s", (400, "Bad ('quetzal')"), "request"),
@@ -50,7 +50,7 @@ def test_what_a_client_sent_is_not_in_the_line(line, name, message, args, kept):
 def test_an_access_line_names_the_route(line):
     atoms = {"m": "GET", "U": "/causes/quetzal/", "q": "quetzal", "s": "200"}
     text = line("gunicorn.access", "%(m)s %(U)s?%(q)s", atoms)
-    assert "GET /causes/<str:cause_id>/ 200" in text
+    assert "GET /causes/<name:cause_id>/ 200" in text
     assert "quetzal" not in text
 
 
@@ -71,4 +71,4 @@ def test_an_error_is_told_by_class_and_place(line):
 
 def test_routes_are_told_without_their_values():
     assert route_of("/api/v1/reports") == "/api/v1/reports"
-    assert route_of("/causes/quetzal/?a=b") == "/causes/<str:cause_id>/"
+    assert route_of("/causes/quetzal/?a=b") == "/causes/<name:cause_id>/"
