@@ -24,7 +24,7 @@ class Placement(models.Model):
     reporter = models.CharField(max_length=64, blank=True)
     trusted = models.BooleanField(default=True)
     attributes = models.JSONField(default=dict)
-    symptom_id = models.CharField(max_length=64, blank=True, db_index=True)
+    symptom_id = models.CharField(max_length=64, blank=True)
     family = models.CharField(max_length=64, blank=True)
     score = models.FloatField(default=0.0)
     second = models.CharField(max_length=64, blank=True)
