@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench.pipeline import Reference
-from bench.production_burst import burst, workers
+from bench.production_burst import burst, without_workers, workers
 from bench.production_cost import cost, world
 from bench.production_intake import intake
 from bench.production_scan import scan
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 RESULT = Path(__file__).with_suffix(".json")
-FIGURES = ("intake", "burst", "workers", "size", "cost", "scan")
+FIGURES = ("intake", "burst", "without_workers", "workers", "size", "cost", "scan")
 
 
 def measured(
@@ -40,6 +40,9 @@ def measured(
         yield "intake", intake(here, rounds=options.rounds, seconds=options.seconds)
     if "burst" in only:
         yield "burst", burst(here, usual=options.usual, seconds=options.burst)
+    if "without_workers" in only:
+        how = {"usual": options.usual, "seconds": options.alone}
+        yield "without_workers", without_workers(here, **how)
     if "workers" in only:
         yield "workers", workers(here, reports=options.backlog, rounds=3)
     if {"size", "cost", "scan"} & only:
@@ -84,6 +87,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=6.0)
     parser.add_argument("--usual", type=float, default=1.65, help="reports a second")
     parser.add_argument("--burst", type=float, default=600.0, help="seconds")
+    parser.add_argument("--alone", type=float, default=3600.0, help="seconds")
     parser.add_argument("--backlog", type=int, default=1500)
     parser.add_argument("--sized", type=int, default=5000)
     parser.add_argument("--reports", type=int, default=100_000)

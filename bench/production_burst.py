@@ -1,6 +1,7 @@
 """Fifty times the usual rate for a while, with workers; then the backlog drains.
 
-And how much faster two processes of the redaction worker are than one.
+The usual rate for an hour in which no worker runs; then one comes. And how much faster
+two processes of the redaction worker are than one.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from bench.production_bodies import item_of
-from bench.production_intake import percentile, posted
+from bench.production_intake import messages, percentile, posted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +73,30 @@ def burst(here: Running, *, usual: float, seconds: float) -> dict[str, Any]:
             "last_third": round(median(seen[-third:])),
             "ratio": round(median(seen[-third:]) / median(seen[:third]), 3),
         },
+    }
+
+
+def without_workers(here: Running, *, usual: float, seconds: float) -> dict[str, Any]:
+    """Post at the usual rate while no worker runs; then start one, and wait for it."""
+    here.execute("truncate feedback_report, triage_placement cascade")
+    here.web()
+    posted(here, path="/api/v1/reports", prefix="warm", seconds=5, rate=5)
+    got = posted(
+        here, path="/api/v1/reports", prefix="alone", seconds=seconds, rate=usual
+    )
+    waited, calls = here.number(_WAIT), messages(here)
+    here.worker(queues="redact", concurrency=1)
+    drained = _until_drained(here)
+    here.stop_all()
+    return {
+        "usual_a_second": usual,
+        "seconds": seconds,
+        "statuses": dict(Counter(got["statuses"])),
+        "waited": waited,
+        "messages_that_wait": calls,
+        "redacted": here.number(_DONE),
+        "p99_ms": round(1000 * percentile(got["times"], 0.99), 1),
+        "drained_after_s": round(drained, 1),
     }
 
 

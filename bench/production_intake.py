@@ -60,7 +60,7 @@ def intake(here: Running, *, rounds: int, seconds: float) -> dict[str, Any]:
         "seconds_a_round": seconds,
         "statuses": dict(sorted(statuses.items())),
         "stored": stored,
-        "messages_that_wait": _messages(here),
+        "messages_that_wait": messages(here),
         "requests_a_second": {n: round(median(r), 1) for n, r in rates.items()},
         "p99_ms": {n: round(1000 * median(t), 1) for n, t in tails.items()},
         "ratio_of_requests_a_second": _ratio(rates),
@@ -73,7 +73,8 @@ def _ratio(of: dict[str, list[float]]) -> float:
     return round(median(one / other for one, other in pairs), 2)
 
 
-def _messages(here: Running) -> int:
+def messages(here: Running) -> int:
+    """Return how many calls for redaction lie in the queue."""
     import redis
 
     with redis.Redis.from_url(here.site.environment["REDIS_URL"]) as broker:
