@@ -31,7 +31,12 @@ def line():
 @pytest.mark.parametrize(
     ("name", "message", "args", "kept"),
     [
-        ("django.request", "%s: %s", ("Not Found", "/causes/quetzal/"), "/causes/<name"),
+        (
+            "django.request",
+            "%s: %s",
+            ("Not Found", "/causes/quetzal/"),
+            "/causes/<name",
+        ),
         ("django.request", "%s: %s", ("Not Found", "/quetzal"), "(no such route)"),
         ("django.server", '"%s" %s %s', ("GET /?w=quetzal HTTP/1.1", "200", "9"), "/"),
         ("django.server", "code %d, message %s", (400, "Bad ('quetzal')"), "request"),

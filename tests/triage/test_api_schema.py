@@ -14,8 +14,8 @@ from tests.pure.scan.test_document import document  # noqa: F401
 from tests.triage.cause_documents import ROUTING, SMALL, at, store
 from tests.triage.placements import people, place
 from triage.models import KeptReport
+from triage.web.cause_schemas import CauseOut
 from triage.web.schemas import (
-    CauseOut,
     CausesOut,
     ChangesOut,
     ExploredOut,

@@ -15,7 +15,7 @@ from triage.cause_writing import write_causes
 from triage.core.causes import CauseState
 from triage.models import Cause, ScanState
 from triage.queries.documents import shown_document
-from triage.web.schemas import AffectedOut
+from triage.web.cause_schemas import AffectedOut
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,8 @@ from feedback.bodies import body_of, described
 from feedback.errors import ApiError
 from triage.queries.handling import handling_known
 from triage.verdicts import ActError, Actor, ConflictError, judge, set_state
-from triage.web.schemas import ErrorOut, SaidOut
+from triage.web.cause_schemas import SaidOut
+from triage.web.schemas import ErrorOut
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -20,9 +20,9 @@ from triage.queries.rhythms import weekdays_known
 from triage.queries.symptom_document import symptoms_document
 from triage.web.api_answers import answered, answers, bad, time_of
 from triage.web.api_pages import Limit, asked_of, by_key, by_place, time_key
+from triage.web.cause_schemas import CauseOut
 from triage.web.filters import status_of, week_of
 from triage.web.schemas import (
-    CauseOut,
     CausesOut,
     ErrorOut,
     SymptomsOut,
