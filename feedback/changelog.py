@@ -51,6 +51,18 @@ def changes_listed(
     return [_contract(row) for row in latest[skip : skip + limit]]
 
 
+def change_place(*, change_id: str, known_by: datetime) -> int | None:
+    """Return how many of the changes known by then come before one in that list.
+
+    None when the change is not known.
+    """
+    rows = Row.objects.filter(known_at__lte=known_by)
+    at = rows.filter(change_id=change_id).values_list("at", flat=True).first()
+    if at is None:
+        return None
+    return rows.filter(Q(at__gt=at) | Q(at=at, change_id__gt=change_id)).count()
+
+
 def _contract(row: Row) -> Change:
     return Change(
         change_id=row.change_id,

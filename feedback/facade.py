@@ -13,7 +13,7 @@ from django.db.models import Count, Max, Min, Q
 from feedback import contracts, models
 from feedback.access import AccessEntry, access_log
 from feedback.access_export import access_log_lines
-from feedback.changelog import CHANGE_KINDS, changes, changes_listed
+from feedback.changelog import CHANGE_KINDS, change_place, changes, changes_listed
 from feedback.clock import clock
 from feedback.coverage import (
     HourCounted,
@@ -88,6 +88,7 @@ __all__ = [
     "access_log",
     "access_log_lines",
     "backlog",
+    "change_place",
     "changes",
     "changes_listed",
     "checked_text",

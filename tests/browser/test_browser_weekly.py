@@ -18,6 +18,15 @@ from triage.queries.weeks import Week
 from triage.report import build_report
 from triage.report.kept import keep
 
+# What is wider than its box, by whether a line above says that it scrolls.
+CUT = """[...document.querySelectorAll('main *')]
+    .filter(box => box.scrollWidth > box.clientWidth
+        && ['auto', 'scroll'].includes(getComputedStyle(box).overflowX)
+        && !box.matches('textarea'))
+    .map(box => [box.querySelector('svg') ? 'picture' : 'table',
+        getComputedStyle(box, '::before').display === 'block',
+        box.tabIndex === 0 && box.getAttribute('role') === 'region'])"""
+
 
 @pytest.fixture
 def kept(world):  # noqa: F811
@@ -47,3 +56,11 @@ def test_the_report_is_found_read_and_fits(browser, live_server, kept, width, sc
         page.screenshot(path=f"{name}-print.png", full_page=True)
     assert all(url.startswith(live_server.url) for url in seen)
     assert complaints == []
+
+
+def test_a_picture_that_is_cut_says_that_it_scrolls(browser, live_server, kept):  # noqa: F811
+    page, _, _ = visit(browser, live_server, viewport={"width": 360, "height": 740})
+    page.goto(f"{live_server.url}/weekly/2025-W35/")
+    cut = page.evaluate(CUT)
+    assert "picture" in [what for what, _, _ in cut]
+    assert [what for what, told, reached in cut if not (told and reached)] == []

@@ -55,6 +55,15 @@ ROUTING: dict[str, Any] = {
     ],
 }
 
+# As the scan tells it where a logged change dates the onset.
+DATED = ROUTING | {
+    "onset": "2025-08-05T13:10:00+00:00",
+    "onset_change": {
+        "change_id": "chg-41",
+        "title": "Route <short> requests to long-context servers",
+    },
+}
+
 CORRUPTION: dict[str, Any] = ROUTING | {
     "cause_id": "cause-corruption",
     "status": "resolved",

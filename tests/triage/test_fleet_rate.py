@@ -62,4 +62,6 @@ def test_the_first_page_draws_it(world, client):
     page = client.get("/").content.decode()
     assert page.count('<rect class="rate') >= 12
     assert '<rect class="rate low"' in page
-    assert "10 Aug 2025: 12 twelfths of the highest day, 2 expected" in page
+    assert "10 Aug 2025: the highest day, or nearly as high, 17% expected" in page
+    assert "9 Aug 2025: 17% of the highest day, 17% expected" in page
+    assert "twelfths" not in page

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.triage.cause_documents import CORRUPTION, ROUTING, SMALL, at, store
+from tests.triage.cause_documents import CORRUPTION, DATED, ROUTING, SMALL, at, store
 from tests.triage.logins import person
 from tests.triage.placements import people, place
 from triage.models import ScanState
@@ -203,8 +203,9 @@ def test_it_says_what_to_roll_back_and_what_undid_it(ada):
     store(ROUTING)
     store(CORRUPTION | {"related_changes": [near | back]})
     first, _, past = text_of(ada.get("/")).partition('class="cause resolved"')
-    assert "for a rollback: Route &lt;short&gt; requests" in first
-    assert "changes near its end: Back again" in past
+    assert "for a rollback: <a" in first
+    assert "Route &lt;short&gt; requests" in first.split("for a rollback: ")[1]
+    assert ">Back again</a>" in past.split("changes near its end: ")[1]
     assert "rollback" not in past.split("</article>")[0]
 
 
@@ -234,3 +235,49 @@ def test_an_empty_list_says_why(ada):
     assert "Not computed yet: no hour has been scanned." in text_of(ada.get("/causes/"))
     ScanState.objects.create(last_hour=at("2025-09-10T00:00:00"))
     assert "Nothing found: no part of the fleet" in text_of(ada.get("/causes/"))
+
+
+def test_an_onset_that_a_change_dates_says_so(ada):
+    store(DATED)
+    page = text_of(ada.get("/causes/cause-routing/"))
+    link = '<a href="/changes/?change=chg-41#change-chg-41">Route &lt;short&gt;'
+    told = page.split("Put at the minute of the change “")[1]
+    assert told.startswith(link)
+    assert "that the two agree says nothing for the change" in told
+    assert "which is put at the minute of a logged change" in text_of(ada.get("/"))
+
+
+def test_an_onset_that_is_a_change_s_time_by_chance_says_nothing(ada):
+    store(DATED | {"onset_change": None})
+    for path in ("/", "/causes/cause-routing/"):
+        assert "at the minute" not in text_of(ada.get(path))
+
+
+NEAR = {
+    "what": "end",
+    "turn_at": "2025-09-02T17:00:00+00:00",
+    "change_id": "chg 77/ü",
+    "title": "Back again",
+    "at": "2025-09-02T16:13:00+00:00",
+}
+
+
+def test_names_of_changes_lead_to_their_rows_in_the_log(ada):
+    store(ROUTING)
+    store(CORRUPTION | {"related_changes": [NEAR]})
+    suspect = '<a href="/changes/?change=chg-41#change-chg-41">Route'
+    back = '<a href="/changes/?change=chg%2077%2F%C3%BC#change-chg%2077%2F%C3%BC">Back'
+    now = text_of(ada.get("/"))
+    assert f"for a rollback: {suspect}" in now
+    assert f"changes near its end: {back}" in now
+    assert f'<td class="wide">{suspect}' in now
+    assert suspect in text_of(ada.get("/causes/cause-routing/"))
+    assert back in text_of(ada.get("/causes/cause-corruption/"))
+    assert suspect in text_of(ada.get("/causes/"))
+
+
+def test_changes_that_are_only_near_say_so_in_their_heading(ada):
+    store(CORRUPTION | {"related_changes": [NEAR]})
+    page = text_of(ada.get("/causes/cause-corruption/"))
+    heading = page.split("Back again")[0].rpartition("<h2>")[2].split("</h2>")[0]
+    assert heading.startswith("Only near in time and in scope: nothing more is claimed")

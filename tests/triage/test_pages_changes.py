@@ -193,3 +193,18 @@ def test_it_asks_for_little_however_many_there_are(ada):
     with CaptureQueriesContext(connection) as queries:
         ada.get("/changes/")
     assert len(queries) <= 20
+
+
+@pytest.mark.parametrize("number", [0, 49, 50, 119])
+def test_a_link_to_a_change_opens_the_page_that_holds_it(ada, number):
+    log(120)
+    page = text_of(ada.get(f"/changes/?change=c-{number:03d}"))
+    assert f'<tr id="change-c-{number:03d}"' in page
+
+
+def test_a_link_to_a_change_that_is_not_known_says_so(ada):
+    log(1)
+    assert ada.get("/changes/?change=lost").status_code == 404
+    answer = ada.get("/changes/?change=c%00")
+    assert answer.status_code == 400
+    assert "change: must be printable" in text_of(answer)

@@ -56,6 +56,10 @@ def page(client):
 def test_parts_beside_the_cause_are_told_with_what_would_have_come(page):
     store(ROUTING | {"explanation": EXPLANATION})
     text = page("cause-routing")
+    heads = ["Reports with the fault", "Reports without it", "Is it there?"]
+    places = [text.index(f">{head}</th>") for head in heads]
+    assert places == sorted(places)
+    assert "Would have come" not in text
     assert "sonnet-4, any other routing_pool" in text
     assert "250,000" in text
     assert "118.4" in text

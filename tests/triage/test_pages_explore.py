@@ -241,6 +241,23 @@ def test_the_heat_map_of_all_complaints(world):
     assert "<b>2.7 ×</b>" in text_of(world.get("/coverage/"))
 
 
+def test_less_than_an_even_share_is_no_all_clear(world):
+    """A part in which a cause stands can have less: nothing marks it as fine."""
+    serve("m3", "tpu", 9000, hour=DAY)
+    place(
+        symptom_id="slow_response",
+        reporters=people(9, first=200),
+        hour=DAY,
+        attributes={"model": "m3", "platform": "tpu"},
+    )
+    page = text_of(world.get("/symptoms/slow_response/"))
+    cell = page.split(" ×</b>")
+    low = [part for part in cell[:-1] if float(part.rpartition("<b>")[2]) < 0.66]
+    assert low
+    assert all('class="number heat-usual"' in part[-60:] for part in low)
+    assert "Less than 1 is no all-clear" in page
+
+
 def test_the_heat_map_says_why_it_is_empty(ada):
     page = text_of(ada.get("/symptoms/slow_response/"))
     assert "Not computed yet: no report has been sorted" in page

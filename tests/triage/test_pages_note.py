@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from tests.triage.cause_documents import CORRUPTION, ROUTING, SMALL, store
+from tests.triage.cause_documents import CORRUPTION, DATED, ROUTING, SMALL, store
 from tests.triage.logins import person
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +158,13 @@ def test_a_page_says_where_the_excess_ended_before(ada):
         page = " ".join(ada.get(path).content.decode().split())
         assert f'<time datetime="{at}">28 Aug 2025, 11:00</time>' in page
     assert "ended in model opus-4" in page
+
+
+def test_it_says_that_a_change_dates_the_onset(ada):
+    since = note(ada, DATED).split("- Since: ")[1].split("\n")[0]
+    assert "; put at the minute of the change “Route \\<short\\> requests" in since
+    assert since.endswith("so that the two agree says nothing for it")
+
+
+def test_an_onset_of_the_counts_is_no_change_s(ada):
+    assert "put at the minute" not in note(ada, ROUTING)

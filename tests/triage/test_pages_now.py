@@ -68,6 +68,33 @@ def test_an_hour_that_just_closed_is_no_failure(ada):
     assert "stands still" not in text_of(ada.get("/"))
 
 
+def test_an_old_scan_is_told_at_the_top_as_health_tells_it(ada):
+    store(ROUTING)
+    scanned()
+    page = text_of(ada.get("/"))
+    told = page.split("</h1>")[1].split("</p>")[0]
+    assert told.startswith(' <p class="stale"><b>Old: nothing has come in since <time')
+    assert "2 Aug 2025, 06:00" in told
+    assert "Nothing has come in for" in text_of(ada.get("/health/"))
+
+
+def test_a_scan_that_stands_still_is_told_beside_open_causes(ada):
+    store(ROUTING)
+    scanned()
+    facade.accept_traffic(items=[traffic()], now=timezone.now())
+    top = text_of(ada.get("/")).split("</h1>")[1].split("</p>")[0]
+    assert "<b>Failed: the scan stands still since" in top
+    assert "Old:" not in top
+
+
+@pytest.mark.parametrize(("hours", "old"), [(47, False), (49, True)])
+def test_it_is_old_when_health_calls_it_so(ada, hours, old):
+    last = timezone.now() - timedelta(hours=hours + 1)
+    ScanState.objects.create(last_hour=last)
+    assert ("Old: nothing" in text_of(ada.get("/"))) is old
+    assert ("Nothing has come in for" in text_of(ada.get("/health/"))) is old
+
+
 def test_it_names_earlier_causes_when_nothing_is_open(ada):
     store(CORRUPTION)
     place(symptom_id="", reporters=people(9), hour=HOUR)

@@ -378,3 +378,15 @@ def test_the_command_sends_both_forms(world, clock, settings):
     assert message.subject.startswith("Groundswell 2025-W35: Likely causes: 2 new")
     assert message.body.startswith("# Groundswell, week 2025-W35")
     assert message.alternatives[0][1] == "text/html"
+
+
+@pytest.mark.parametrize("form", ["html", "md"])
+def test_what_is_mailed_leads_to_the_causes_where_the_pages_can_be_reached(
+    world, settings, form
+):
+    settings.PUBLIC_URL = "https://groundswell.example/"
+    text = render_report(report=report_of(WEEK), form=form)
+    for cause in ("cause-routing", "cause-corruption", "cause-small"):
+        assert f"https://groundswell.example/causes/{cause}/" in text
+    settings.PUBLIC_URL = ""
+    assert "/causes/" not in render_report(report=report_of(WEEK), form=form)

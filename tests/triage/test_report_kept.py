@@ -111,6 +111,16 @@ def test_its_pages_tell_no_small_count(monday, client):
     assert client.get("/weekly/2025-W01/").status_code == 404
 
 
+def test_its_page_leads_to_the_causes_and_the_list_has_the_dates(monday, client):
+    make_due(now=MONDAY)
+    client.force_login(person("ada"))
+    page = client.get("/weekly/2025-W35/").content.decode()
+    assert '<a class="wr-link" href="/causes/cause-routing/">sonnet-4 on' in page
+    rows = client.get("/weekly/").content.decode().split('<dl class="facts">')[1]
+    assert '<time datetime="2025-08-25">25 Aug 2025</time>' in rows
+    assert '<time datetime="2025-08-31">31 Aug 2025</time>' in rows
+
+
 @pytest.mark.parametrize(
     "path", ["/weekly/", "/weekly/2025-W35/", "/weekly/2025-W35.md"]
 )

@@ -344,7 +344,7 @@ def test_precision_counts_the_judged_and_no_others(ivy):
 
 def test_precision_of_none_says_so():
     assert Precision(0, 0).interval is None
-    assert Precision(0, 0).sentence.startswith("None judged yet")
+    assert Precision(0, 0).sentence.startswith("Nobody has judged a cause yet")
     assert Precision(1, 1).sentence.startswith("Of 1 judged cause 1 was right: 100%")
 
 

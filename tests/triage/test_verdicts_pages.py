@@ -140,7 +140,7 @@ def test_the_first_page_filters_by_what_people_said(ivy):
 
 
 def test_the_first_page_tells_the_precision(ivy):
-    assert "None judged yet" in text_of(ivy.get("/"))
+    assert "Nobody has judged a cause yet" in text_of(ivy.get("/"))
     ivy.post(ACT, FORMS[2])
     assert "Of 1 judged cause 1 was right: 100%, 95% interval 2.5% to 100%" in (
         text_of(ivy.get("/"))
@@ -172,7 +172,7 @@ def test_the_weekly_report_tells_the_precision_and_what_was_dismissed(form):
     assert "dismissed and judged wrong" in week
     assert "Of 1 judged cause 1 was right" in earlier
     assert "platform tpu" not in later
-    assert "None judged yet" in told(20)
+    assert "Nobody has judged a cause yet" in told(20)
 
 
 @pytest.fixture

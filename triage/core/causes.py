@@ -21,8 +21,10 @@ class CauseState:
     `series` is the one that raised the alarm, `pool` the symptom series that tell
     the same story and are read together, `alarm_reports` what stood behind the
     alarm, `alarm_sets` and `alarm_onset` what the scan saw then. `until` is the hour
-    the excess ended, `resolved` the hour that was seen. A cause that turned out to be a
-    part of another one names it in `merged_into` and explains nothing any more.
+    the excess ended, `resolved` the hour that was seen. `onset_change` is the logged
+    change at whose minute the onset is put, None where it is an hour of the counts.
+    A cause that turned out to be a part of another one names it in `merged_into` and
+    explains nothing any more.
     """
 
     cause_id: str
@@ -41,6 +43,7 @@ class CauseState:
     until: int | None = None
     resolved: int | None = None
     refined: int = 0
+    onset_change: str | None = None
     merged_into: str | None = None
     history: list[dict[str, Any]] = field(default_factory=list)
 

@@ -82,6 +82,7 @@ class Writer:
             "basis": self._ledger.basis,
             "onset": self.time(cause.onset),
             "onset_interval": [self.time(first), self.time(last + 1)],
+            "onset_change": self._onset_change(cause),
             "detected_at": self.time(cause.detected),
             "detected_after": {
                 "hours": round(cause.detected - cause.onset, 2),
@@ -127,6 +128,13 @@ class Writer:
         """An hour number as ISO 8601, to the second."""
         at = self._origin + timedelta(hours=float(hour))
         return at.replace(microsecond=0).isoformat()
+
+    def _onset_change(self, cause: CauseState) -> Json | None:
+        """The change at whose minute the onset is put; None where no change is."""
+        for change in self._changes:
+            if change.change_id == cause.onset_change:
+                return {"change_id": change.change_id, "title": change.title}
+        return None
 
     def _alternatives(
         self, cause: CauseState, mask: NDArray[np.bool_], moment: Moment

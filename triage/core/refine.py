@@ -198,19 +198,24 @@ class Refiner:
         onset = locate_onset(profile=profile, prior=prior)
         hour = int(hours[onset.age])
         moved = hour - cause.segments[0].since
-        cause.onset = at.get(hour, float(hour))
+        change = at.get(hour)
+        cause.onset = change.at if change else float(hour)
+        cause.onset_change = change.change_id if change else None
         cause.onset_interval = (int(hours[onset.earliest]), int(hours[onset.latest]))
         if moved and (len(cause.segments) == 1 or hour < cause.segments[1].since):
             cause.segments[0].since = hour
 
     def _prior_of_onset(
         self, hours: NDArray[np.int64], mask: NDArray[np.bool_]
-    ) -> tuple[NDArray[np.float64], dict[int, float]]:
-        """Log prior of each hour, and the exact time in hours that hold a change."""
+    ) -> tuple[NDArray[np.float64], dict[int, LoggedChange]]:
+        """Log prior of each hour, and the change that fits best in those that have one.
+
+        It gives an onset in its hour its exact time.
+        """
         since = max(0, int(hours.min()))
         rows = self._ledger.hourly_requests(since=since, until=self.until)
         weight = rows.sum(axis=0)
-        fits: dict[int, tuple[float, float]] = {}
+        fits: dict[int, tuple[float, LoggedChange]] = {}
         for change in self._changes:
             hour = int(np.floor(change.at))
             if hours.min() <= hour <= hours.max() and change.kind != "rollback":
@@ -221,15 +226,15 @@ class Refiner:
                     weight=weight,
                 )
                 fit = fit_of_scope(*shares)
-                if fit > fits.get(hour, (0.0, 0.0))[0]:
-                    fits[hour] = (fit, change.at)
+                if fit > (fits[hour][0] if hour in fits else 0.0):
+                    fits[hour] = (fit, change)
         total = max(1.0, sum(fit for fit, _ in fits.values()))
         anywhere = (1 - AT_A_CHANGE) / len(hours)
         prior = np.full(len(hours), np.log(anywhere))
         for row, hour in enumerate(hours.tolist()):
             if hour in fits:
                 prior[row] = np.log(anywhere + AT_A_CHANGE * fits[hour][0] / total)
-        return prior, {hour: at for hour, (_, at) in fits.items()}
+        return prior, {hour: change for hour, (_, change) in fits.items()}
 
     def _fit_excess(self, cause: CauseState, others: Sequence[Effect]) -> None:
         """Reports a request that the last segment adds, in every series."""

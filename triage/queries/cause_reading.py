@@ -12,6 +12,7 @@ from triage.queries.cause_view import (
     CauseView,
     EndedPart,
     Note,
+    OnsetChange,
     Related,
     Step,
     Suspect,
@@ -46,6 +47,7 @@ def view_of(*, document: Document, min_reporters: int) -> CauseView:
         basis=document.get("basis", "traffic"),
         onset=_time(document["onset"]),
         onset_interval=(_time(interval[0]), _time(interval[1])) if interval else None,
+        onset_change=_onset_change(document.get("onset_change")),
         detected_at=_time(document["detected_at"]),
         resolved_at=_time_or_none(document.get("resolved_at")),
         ended_at=_time_or_none(document.get("ended_at")),
@@ -106,6 +108,11 @@ def _affected(affected: Mapping[str, Any], users: _Numbers) -> Affected:
         users=users.of(affected.get("users")),
         users_share=users.of(affected.get("users_share")),
     )
+
+
+def _onset_change(change: Mapping[str, Any] | None) -> OnsetChange | None:
+    """Return the change that dates the onset, None where the counts do."""
+    return OnsetChange(change["change_id"], change["title"]) if change else None
 
 
 def _step(step: Mapping[str, Any], number: _Numbers) -> Step:

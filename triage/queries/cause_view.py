@@ -66,6 +66,14 @@ class Suspect:
 
 
 @dataclass(frozen=True)
+class OnsetChange:
+    """The logged change at whose minute an onset is put."""
+
+    change_id: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Related:
     """A logged change near a step of the cause, the end of a part, or its end."""
 
@@ -132,6 +140,7 @@ class CauseView:
     basis: str
     onset: datetime
     onset_interval: tuple[datetime, datetime] | None
+    onset_change: OnsetChange | None
     detected_at: datetime
     resolved_at: datetime | None
     ended_at: datetime | None
@@ -157,12 +166,12 @@ class CauseView:
         return place(dict(self.attributes))
 
     @property
-    def rollback(self) -> str:
-        """The change to look at first for a rollback; empty once it ended."""
+    def rollback(self) -> Suspect | None:
+        """The change to look at first for a rollback; None once it ended."""
         first = self.suspects[0] if self.suspects else None
         if self.until or first is None or (first.score.value or 0.0) < WEAK:
-            return ""
-        return first.title
+            return None
+        return first
 
     @property
     def fixes(self) -> tuple[Related, ...]:

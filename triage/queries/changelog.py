@@ -103,6 +103,12 @@ def changes_known(
     )
 
 
+def page_of_change(*, change_id: str, now: datetime) -> int | None:
+    """Return the number of the page that holds a change, None for one not known."""
+    place = facade.change_place(change_id=change_id, known_by=now)
+    return None if place is None else place // PAGE + 1
+
+
 def beside_causes_of(
     *, changes: Sequence[Change], now: datetime
 ) -> tuple[LoggedChange, ...]:

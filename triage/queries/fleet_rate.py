@@ -51,8 +51,11 @@ class RateDay:
         """The day in words."""
         if self.rate is None:
             return f"{day(self.at)}: not told"
-        usual = "" if self.expected is None else f", {self.expected} expected"
-        return f"{day(self.at)}: {self.rate} twelfths of the highest day{usual}"
+        usual = "" if self.expected is None else f", {_part(self.expected)} expected"
+        told = f"{_part(self.rate)} of the highest day"
+        if self.rate == LEVELS:
+            told = "the highest day, or nearly as high"
+        return f"{day(self.at)}: {told}{usual}"
 
 
 @remembered
@@ -106,6 +109,10 @@ def _requests(start: datetime, end: datetime) -> dict[datetime, int]:
 def _usual(before: Sequence[float | None]) -> float | None:
     told = [rate for rate in before if rate is not None]
     return median(told) if len(told) >= LEAST else None
+
+
+def _part(twelfths: int) -> str:
+    return f"{100 * twelfths / LEVELS:.0f}%"
 
 
 def _twelfths(rate: float | None, top: float) -> int | None:

@@ -86,7 +86,13 @@ GROUPS: tuple[tuple[str, tuple[Term, ...]], ...] = (
                 "It changes for two reasons: more requests reach the bad place, or "
                 "more of them go wrong there.",
             ),
-            Term("onset", "the hour from which the excess begins, as estimated"),
+            Term(
+                "onset",
+                "the hour from which the excess begins, as estimated",
+                "Where a logged change fits and lies in the onset interval, the onset "
+                "is put at its minute, and the page says so: then it is the change "
+                "that dates the onset, and that the two agree speaks for neither.",
+            ),
             Term(
                 "onset interval",
                 "the hours between which the onset lies, at 95%",

@@ -62,8 +62,7 @@ class Health:
     @property
     def quiet_days(self) -> int:
         """Whole days since the last scanned hour, 0 when it is about as usual."""
-        age = self.scan_age or timedelta(0)
-        return age.days if age >= QUIET else 0
+        return _quiet_days(self.scan_age)
 
     @property
     def document(self) -> dict[str, Any]:
@@ -89,13 +88,18 @@ class Health:
 class Pulse:
     """What every page may have to say: what waits and whether the scan goes on.
 
-    `oldest` is an age in whole hours.
+    `oldest` is an age in whole hours, `quiet_days` as `Health` has them.
     """
 
     waiting: Figure
     oldest: int | None
     scan_age: timedelta | None
     stands_still: bool
+
+    @property
+    def quiet_days(self) -> int:
+        """Whole days since the last scanned hour, 0 when it is about as usual."""
+        return _quiet_days(self.scan_age)
 
 
 def pulse_known(*, clock: datetime) -> Pulse:
@@ -112,6 +116,10 @@ def pulse_known(*, clock: datetime) -> Pulse:
 
 def _hours(clock: datetime, since: datetime | None) -> int | None:
     return (clock - since) // HOUR if since else None
+
+
+def _quiet_days(age: timedelta | None) -> int:
+    return age.days if age and age >= QUIET else 0
 
 
 def _age(clock: datetime, scanned: datetime | None) -> timedelta | None:

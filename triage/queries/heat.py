@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 DAYS = 28
 MOST_ROWS, MOST_COLUMNS = 24, 12
 UNKNOWN = "unknown"
-# The least concentration of each level; below the first it is an even share or less.
+# The least concentration of each level. Below the first nothing is marked: less than an
+# even share is no all-clear, since the days of a fault elsewhere lift that share.
 STEPS = (1.5, 3.0, 10.0)
-LOW = 2 / 3
 TOO_FEW = "Too few to test: in no part enough people told it in these four weeks."
 FAILED = "Failed: the scan stands still, so that newer reports are missing."
 
@@ -34,12 +34,12 @@ class HeatCell:
 
     @property
     def level(self) -> str:
-        """How far from its even share, for its colour: none, low, usual, 1 to 3."""
+        """How far above its even share, for its colour: none, usual, 1 to 3."""
         times = self.numbers.concentration.value if self.numbers else None
         if times is None:
             return "none"
         above = sum(times >= step for step in STEPS)
-        return str(above) if above else "low" if times < LOW else "usual"
+        return str(above) if above else "usual"
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,9 @@ class Precision:
     def sentence(self) -> str:
         """Precision with its denominator and its interval, in words."""
         if self.share is None or self.interval is None:
-            return "None judged yet: no precision is known."
+            return (
+                "Nobody has judged a cause yet, so it is not known how many are right."
+            )
         low, high = self.interval
         causes = "cause" if self.judged == 1 else "causes"
         were = "was" if self.right == 1 else "were"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
 
 from triage.queries.symptom_document import symptoms_document
@@ -21,25 +22,35 @@ FORMATS = ("html", "md", "json", "pdf")
 
 
 def render_report(*, report: WeeklyReport, form: str) -> str:
-    """Return the report as html, md or json; ValueError for any other form."""
+    """Return the report as html, md or json; ValueError for any other form.
+
+    It is read away from the pages, so it leads to causes by PUBLIC_URL or not at all.
+    """
+    base = settings.PUBLIC_URL.rstrip("/")
     if form == "json":
         return (
             json.dumps(report_document(report=report), indent=2, ensure_ascii=False)
             + "\n"
         )
     if form == "html":
-        body = inlined(report_body(report=report))
+        body = inlined(_body(report, base=base, linked=bool(base)))
         return render_to_string(
             "triage/weekly_report.html", {"report": report, "body": body}
         )
     if form != "md":
         raise ValueError(f"{form}: is no form of text")
-    return render_to_string("triage/weekly_report.md", {"report": report})
+    context = {"report": report, "base": base}
+    return render_to_string("triage/weekly_report.md", context)
 
 
 def report_body(*, report: WeeklyReport) -> SafeString:
     """Return the report as a part of a page; its classes are those of report.css."""
-    return render_to_string("triage/_weekly_report.html", {"report": report})
+    return _body(report, base="", linked=True)
+
+
+def _body(report: WeeklyReport, *, base: str, linked: bool) -> SafeString:
+    context = {"report": report, "base": base, "linked": linked}
+    return render_to_string("triage/_weekly_report.html", context)
 
 
 def report_document(*, report: WeeklyReport) -> dict[str, Any]:

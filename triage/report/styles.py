@@ -11,6 +11,7 @@ STYLES = {
     "wr-lead": "font-size:18px;font-weight:600;margin:0 0 8px;",
     "wr-soft": "color:#5d666f;font-size:14px;",
     "wr-list": "padding-left:20px;margin:8px 0;",
+    "wr-link": "color:#22262b;",
     "wr-table": "border-collapse:collapse;font-size:14px;width:100%;",
     "wr-cell": f"{_CELL}text-align:left;",
     "wr-number": f"{_CELL}text-align:right;white-space:nowrap;",

@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from django import template
 from django.urls import reverse
@@ -53,6 +54,20 @@ def term(word: str, text: str = "") -> SafeString:
         known.anchor,
         f"{known.word}: {known.line}",
         text or f"{word[:1].upper()}{word[1:]}",
+    )
+
+
+@register.simple_tag
+@lru_cache(maxsize=1024)
+def change_link(change_id: str, title: str) -> SafeString:
+    """Render a change's title as a link to its row in the log."""
+    quoted = quote(change_id, safe="")
+    return format_html(
+        '<a href="{}?change={}#change-{}">{}</a>',
+        reverse("changes"),
+        quoted,
+        quoted,
+        title,
     )
 
 

@@ -56,6 +56,13 @@ class SuspectOut(Schema):
     reasons: list[str]
 
 
+class OnsetChangeOut(Schema):
+    """The logged change at whose minute the onset is put."""
+
+    change_id: str
+    title: str
+
+
 class ProbesOut(Schema):
     """Canary probes beside a cause, from its onset to its end or the last hour."""
 
@@ -146,6 +153,7 @@ class CauseOut(Schema):
     basis: Literal["traffic", "reports"]
     onset: datetime
     onset_interval: list[datetime]
+    onset_change: OnsetChangeOut | None = None
     detected_at: datetime
     detected_after: DetectedAfterOut | None = None
     ended_at: datetime | None = None

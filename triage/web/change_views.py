@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.http import Http404
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from feedback import facade
 from triage.queries import horizon
-from triage.queries.changelog import changes_known
+from triage.queries.changelog import changes_known, page_of_change
 from triage.web.access import role_required
 from triage.web.filters import Link, page_of
 from triage.web.parts import kept_part
@@ -30,11 +31,14 @@ LONGEST_TEXT = 100
 @require_safe
 @role_required(facade.VIEWER)
 def changes_page(request: HttpRequest) -> HttpResponse:
-    """List the changes, of all or of one kind, with the causes that suspect them."""
+    """List the changes with the causes that suspect them.
+
+    Those of a kind or a text, or the page that holds the one of a link.
+    """
     now = horizon(clock=timezone.now())
     try:
         kind, text = asked_of(request.GET)
-        number = page_of(request.GET)
+        number = _with_change(request.GET, now) or page_of(request.GET)
     except ValueError as error:
         return render(request, "triage/bad.html", {"message": str(error)}, status=400)
     body = kept_part(
@@ -67,6 +71,22 @@ def asked_of(query: Mapping[str, str]) -> tuple[str, str]:
     if len(text) > LONGEST_TEXT or not text.isprintable():
         raise ValueError(f"text: must be printable, at most {LONGEST_TEXT} long")
     return kind, text
+
+
+def _with_change(query: Mapping[str, str], now: datetime) -> int | None:
+    """Return the page of the change that a link leads to, None when none is named.
+
+    Raise ValueError when it is no text, Http404 when no such change is known.
+    """
+    change_id = query.get("change", "")
+    if not change_id:
+        return None
+    if not change_id.isprintable():
+        raise ValueError("change: must be printable")
+    number = page_of_change(change_id=change_id, now=now)
+    if number is None:
+        raise Http404("no such change")
+    return number
 
 
 def _neighbours(*, kind: str, text: str, number: int, more: bool) -> tuple[Link, ...]:

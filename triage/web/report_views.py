@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from feedback import facade
 from triage.models import KeptReport
+from triage.queries.weeks import Week
 from triage.web.access import role_required
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ MOST = 104
 def reports_kept(request: HttpRequest) -> HttpResponse:
     """List the kept reports, the latest week first."""
     rows = KeptReport.objects.defer("body", "markdown")[:MOST]
-    return render(request, "triage/kept_reports.html", {"page": "weekly", "kept": rows})
+    kept = [(row, Week.parse(row.week)) for row in rows]
+    return render(request, "triage/kept_reports.html", {"page": "weekly", "kept": kept})
 
 
 @require_safe

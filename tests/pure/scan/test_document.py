@@ -31,14 +31,23 @@ PROMISED = {
 
 
 @pytest.fixture(scope="module")
-def document():
+def drawn_counts():
     rates = quiet_rates(HOURS)
     rates[1, ONSET:, HIT] += 0.8
-    engine = searched(drawn(rates, seed=12), hours=HOURS, changes=CHANGES)
+    return drawn(rates, seed=12)
+
+
+def written(counts, changes):
+    engine = searched(counts, hours=HOURS, changes=changes)
     origin = datetime(2025, 3, 1, tzinfo=UTC)
-    writer = Writer(engine=engine, changes=CHANGES, origin=origin, until=HOURS)
+    writer = Writer(engine=engine, changes=changes, origin=origin, until=HOURS)
     (cause,) = engine.causes
     return json.loads(json.dumps(writer.write(cause), allow_nan=False))
+
+
+@pytest.fixture(scope="module")
+def document(drawn_counts):
+    return written(drawn_counts, CHANGES)
 
 
 def test_every_promised_field_is_there(document):
@@ -67,6 +76,20 @@ def test_it_tells_where_when_and_how_much(document):
 def test_the_change_that_did_it_is_suspected_first(document):
     assert document["suspect_changes"][0]["change_id"] == "c-1"
     assert document["suspect_changes"][0]["at"] == "2025-03-07T06:15:00+00:00"
+
+
+def test_it_tells_that_the_onset_is_the_minute_of_a_change(document):
+    assert document["onset"] == document["suspect_changes"][0]["at"]
+    assert document["onset_change"] == {"change_id": "c-1", "title": "build 7"}
+
+
+@pytest.mark.parametrize("kind", ["rollback", ""])
+def test_an_onset_that_no_change_dates_names_none(drawn_counts, kind):
+    """A rollback at the full hour is no onset's date, though the times are equal."""
+    changes = [LoggedChange("c-3", float(ONSET), kind, "back", SCOPE)] if kind else []
+    found = written(drawn_counts, changes)
+    assert found["onset"] == "2025-03-07T06:00:00+00:00"
+    assert found["onset_change"] is None
 
 
 def narrowed(*parts):
