@@ -23,12 +23,12 @@ import urllib.request
 from pathlib import Path
 
 LOGIN = "tour"
-SIZE = {"width": 1080, "height": 760}
+WIDTH = 1080
 MOST_BYTES = 150_000
 STOPS = (
-    ("tour-1-now.png", "/"),
-    ("tour-2-cause.png", "/causes/C-2/"),
-    ("tour-3-week.png", "/weekly/2025-W35/"),
+    ("tour-1-now.png", "/", 860),
+    ("tour-2-cause.png", "/causes/C-2/", 760),
+    ("tour-3-week.png", "/weekly/2025-W35/", 760),
 )
 CHANGES = (
     "Pool selector 2.4 for Sonnet 4, prepare 1M",
@@ -92,12 +92,13 @@ def take(base: str, password: str, out: Path) -> None:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox"]
         )
-        page = browser.new_context(viewport=SIZE, color_scheme="light").new_page()
+        page = browser.new_context(color_scheme="light").new_page()
         page.goto(f"{base}/login/")
         page.fill("#id_username", LOGIN)
         page.fill("#id_password", password)
         page.click("main button")
-        for name, path in STOPS:
+        for name, path, height in STOPS:
+            page.set_viewport_size({"width": WIDTH, "height": height})
             page.goto(base + path)
             if path == "/":
                 story_told(page.inner_text("main"))

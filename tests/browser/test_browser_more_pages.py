@@ -75,8 +75,6 @@ def test_a_change_s_name_leads_to_its_row(browser, live_server, fleet):  # noqa:
     page.goto(f"{live_server.url}/causes/cause-routing/")
     page.click("td >> text=Route <short> requests")
     assert LONG in page.inner_text("tr:target")
-    assert page.evaluate(
-    )
 
 
 def test_the_picture_is_taken_away_as_a_file(browser, live_server, fleet):  # noqa: F811
