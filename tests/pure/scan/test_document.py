@@ -30,15 +30,10 @@ PROMISED = {
 }
 
 
-@pytest.fixture(scope="module")
-def drawn_counts():
+def written(changes):
     rates = quiet_rates(HOURS)
     rates[1, ONSET:, HIT] += 0.8
-    return drawn(rates, seed=12)
-
-
-def written(counts, changes):
-    engine = searched(counts, hours=HOURS, changes=changes)
+    engine = searched(drawn(rates, seed=12), hours=HOURS, changes=changes)
     origin = datetime(2025, 3, 1, tzinfo=UTC)
     writer = Writer(engine=engine, changes=changes, origin=origin, until=HOURS)
     (cause,) = engine.causes
@@ -46,8 +41,8 @@ def written(counts, changes):
 
 
 @pytest.fixture(scope="module")
-def document(drawn_counts):
-    return written(drawn_counts, CHANGES)
+def document():
+    return written(CHANGES)
 
 
 def test_every_promised_field_is_there(document):
@@ -84,10 +79,10 @@ def test_it_tells_that_the_onset_is_the_minute_of_a_change(document):
 
 
 @pytest.mark.parametrize("kind", ["rollback", ""])
-def test_an_onset_that_no_change_dates_names_none(drawn_counts, kind):
+def test_an_onset_that_no_change_dates_names_none(kind):
     """A rollback at the full hour is no onset's date, though the times are equal."""
     changes = [LoggedChange("c-3", float(ONSET), kind, "back", SCOPE)] if kind else []
-    found = written(drawn_counts, changes)
+    found = written(changes)
     assert found["onset"] == "2025-03-07T06:00:00+00:00"
     assert found["onset_change"] is None
 
