@@ -200,6 +200,8 @@ def test_a_link_to_a_change_opens_the_page_that_holds_it(ada, number):
     log(120)
     page = text_of(ada.get(f"/changes/?change=c-{number:03d}"))
     assert f'<tr id="change-c-{number:03d}"' in page
+    filtered = ada.get(f"/changes/?change=c-{number:03d}&text=c-001&page=2")
+    assert f'<tr id="change-c-{number:03d}"' in text_of(filtered)
 
 
 def test_a_link_to_a_change_that_is_not_known_says_so(ada):

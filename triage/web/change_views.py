@@ -38,7 +38,9 @@ def changes_page(request: HttpRequest) -> HttpResponse:
     now = horizon(clock=timezone.now())
     try:
         kind, text = asked_of(request.GET)
-        number = _with_change(request.GET, now) or page_of(request.GET)
+        number = page_of(request.GET)
+        if found := _with_change(request.GET, now):
+            kind, text, number = "", "", found
     except ValueError as error:
         return render(request, "triage/bad.html", {"message": str(error)}, status=400)
     body = kept_part(
