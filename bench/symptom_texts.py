@@ -39,8 +39,18 @@ CROSSINGS = {
     "stories": 0,
     "terse": 2,
     "languages": 0,
+    "boxes": 1,
+    "forum": 0,
+    "tickets": 0,
+    "scenes": 0,
+    "tongues": 0,
+    "angles": 1,
+    "developers": 0,
+    "neighbours": 0,
+    "long": 0,
 }
-UNSEEN = ("posts", "bugs")
+CODED = ("languages", "tongues")
+UNSEEN = ("posts", "bugs", "desk")
 EXPANSIONS = 5
 SUBJECT_SENTENCES = 800
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
@@ -89,7 +99,7 @@ def read_wordings() -> list[Wording]:
     return [
         Wording(path.stem, line.partition("|")[2] if coded else line, folder)
         for folder in ("templates", *CROSSINGS)
-        for coded in (folder == "languages",)
+        for coded in (folder in CODED,)
         for path in sorted((DATA / folder).glob("*.txt"))
         for line in read_lines(path)
     ]
