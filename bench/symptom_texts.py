@@ -4,12 +4,18 @@ phrases/<class>.txt     one wording a line, written by hand
 templates/<class>.txt   one wording a line with (alternatives|in|brackets)
 reports/, issues/       bug reports, by two hands
 stories/, terse/        comments that tell a story first, one-line comments, by others
-languages/<class>.txt   code|text in fourteen languages
+boxes/, forum/          notes from feedback boxes, posts on forums, by two more
+tickets/, long/         reports of integrators, whole bug reports, by four
+scenes/                 one sentence of complaint among several on the subject
+angles/, developers/    twenty ways in which each symptom shows, by two
+neighbours/             texts that share their words with another symptom's
+languages/, tongues/    code|text in eighteen languages, by several hands
 topics.txt              name | noun phrase | three sentences on the subject
 subjects.txt, frames.txt  subjects and sentences to put them in
 prose.txt, requests.txt  sentences of plain subject matter, and of what people ask for
-posts/, bugs/           posts on public places, reports of public trackers, by two more
-                        hands: never trained on, to measure what a stranger's words get
+posts/, bugs/, desk/    posts on public places, reports of public trackers, a week at a
+                        support desk, by three more hands: never trained on, to measure
+                        what a stranger's words get
 
 Every wording is used bare, and those in English crossed with topics, so that topic is
 noise. Sentences that are only topic, and comments that tell nothing, teach "no symptom

@@ -19,7 +19,9 @@ _PRODUCTS = (
     "openai|anthropic api|anthropic|google ai studio|ai studio|vertex ai|bedrock"
 )
 _FAMILIES = (
-    "claude|gpt|gemini|llama|mistral|mixtral|qwen|deepseek|grok|gemma|opus|sonnet|haiku"
+    "claude|gpt|gemini|llama|mistral|mixtral|qwen|deepseek|grok|gemma|"
+    # Poems and works have no number.
+    r"(?:opus|sonnet|haiku)(?=[- ]?\d)"
 )
 _VARIANTS = (
     "opus|sonnet|haiku|pro|flash|mini|nano|turbo|max|lite|ultra|instruct|chat|codex|"
