@@ -15,8 +15,9 @@ _PRODUCTS = (
     "chatgpt desktop|chatgpt atlas|chatgpt|chat gpt|github copilot|copilot chat|"
     "copilot|cursor ide|cursor editor|windsurf|aider|cline|roo code|kilo code|opencode|"
     "amazon q|perplexity|character.ai|open webui|librechat|ollama|llama.cpp|lm studio|"
-    "vllm|visual studio code|vs code|vscode|xcode|jetbrains|intellij|pycharm|openai api|"
-    "openai|anthropic api|anthropic|google ai studio|ai studio|vertex ai|bedrock"
+    "vllm|visual studio code|vs code|vscode|xcode|jetbrains|intellij|pycharm|"
+    "openai api|openai|anthropic api|anthropic|google ai studio|ai studio|vertex ai|"
+    "bedrock"
 )
 _FAMILIES = (
     "claude|gpt|gemini|llama|mistral|mixtral|qwen|deepseek|grok|gemma|"
