@@ -5,7 +5,8 @@
 Each symptom is hidden in turn: a head is trained without it on half of the wordings,
 and from the other half a cause is made up, in whose place three of four reports tell
 the hidden symptom. Two kinds of causes must give nothing: with everybody's complaints
-inside, and with a known symptom's.
+inside, and with a known symptom's. Where BERTopic is installed (bench/requirements.in)
+it is given the first cause of each with all its reports.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ import json
 import random
 import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bench.symptom_texts import DATA, Wording, expand, read_wordings
+from bench.symptom_baselines import bertopic, embed
+from bench.symptom_texts import CODED, DATA, Wording, expand, read_wordings
 from bench.train_symptoms import SETTINGS, build_head, reader
 from triage.core.clustering import SymptomEngine
 from triage.core.discovery import KNOWN_SHARE, Told, discover
@@ -42,6 +45,7 @@ PURE = 0.7
 class Said:
     """One wording as a report: its symptom, what was read in it, what it tells."""
 
+    text: str
     true: str
     read: str
     told: tuple[str, Any]
@@ -69,7 +73,10 @@ def said_without(hidden: str, wordings: Sequence[Wording]) -> list[Said]:
         for row in chances
     ]
     told = engine.told(complaints)
-    return [Said(w.class_id, r, t) for w, r, t in zip(rest, read, told, strict=True)]
+    return [
+        Said(c.comment, w.class_id, r, t)
+        for c, w, r, t in zip(complaints, rest, read, told, strict=True)
+    ]
 
 
 def world(
@@ -137,7 +144,35 @@ def hide(
         "purity": round(float(np.mean(pure)), 3) if pure else None,
         "false_in_ordinary": _count(said, [""] * worlds, number),
         "false_in_known": _count(said, known, number),
+        "found_by_bertopic": by_bertopic(said, hidden, seed=100 * number),
     }
+
+
+def by_bertopic(said: Sequence[Said], hidden: str, *, seed: int) -> bool | None:
+    """Whether a topic of BERTopic's is the hidden symptom, once all reports are there.
+
+    It is told inside and outside together, and a topic is the symptom when most of the
+    cause's reports that tell it are in it and PURE of its reports tell it. None where
+    BERTopic is not installed.
+    """
+    inside, _, outside = world(said, hidden, size=SIZES[-1], seed=seed)
+    every = [*inside, *outside]
+    vectors = _raw(tuple(s.text for s in said))
+    rows = {id(s): row for s, row in zip(said, vectors, strict=True)}
+    topics = bertopic([s.text for s in every], np.array([rows[id(s)] for s in every]))
+    if topics is None:
+        return None
+    own = [t for s, t in zip(every, topics, strict=True) if s.true == hidden and t >= 0]
+    topic = max(set(own), key=own.count, default=-1)
+    true = [s.true for s, t in zip(every, topics, strict=True) if t == topic]
+    hits = true.count(hidden)
+    return topic >= 0 and 2 * hits > SIZES[-1] and hits >= PURE * len(true)
+
+
+@cache
+def _raw(texts: tuple[str, ...]) -> np.ndarray:
+    """Embed once: what is read is the same whatever is hidden."""
+    return embed(texts)
 
 
 def _count(said: Sequence[Said], symptoms: Sequence[str], number: int) -> int:
@@ -166,6 +201,9 @@ def summary(rows: Sequence[dict[str, Any]], *, worlds: int) -> dict[str, Any]:
         "purity": round(float(np.mean([r["purity"] for r in rows if r["purity"]])), 3),
         "false_in_ordinary": sum(row["false_in_ordinary"] for row in rows),
         "false_in_known": sum(row["false_in_known"] for row in rows),
+        "found_by_bertopic": [r["found_by_bertopic"] for r in rows].count(True)
+        if rows[0]["found_by_bertopic"] is not None
+        else None,
     }
 
 
@@ -175,7 +213,7 @@ def main() -> None:
     parser.add_argument("--worlds", type=int, default=3)
     parser.add_argument("--out", type=Path, default=DATA.parent / "discovery.json")
     options = parser.parse_args()
-    wordings = [w for w in read_wordings() if w.folder != "languages"]
+    wordings = [w for w in read_wordings() if w.folder not in CODED]
     rows = []
     for number, hidden in enumerate(sorted({w.class_id for w in wordings})):
         if hidden != NO_SYMPTOM:

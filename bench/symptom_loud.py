@@ -12,7 +12,7 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bench.symptom_texts import DATA, Wording, expand, read_lines, stopped
+from bench.symptom_texts import CODED, DATA, Wording, expand, read_lines, stopped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +57,7 @@ def loud(wordings: Sequence[Wording]) -> list[Loud]:
     rng = random.Random(SEED)
     made = []
     for symptom in SYMPTOMS:
-        own = [w for w in wordings if w.class_id == symptom and w.folder != "languages"]
+        own = [w for w in wordings if w.class_id == symptom and w.folder not in CODED]
         for subject, said in read_subjects():
             for wording in rng.sample(own, A_PAIR):
                 phrase = expand(wording.text, rng) if wording.template else wording.text

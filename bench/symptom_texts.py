@@ -4,12 +4,18 @@ phrases/<class>.txt     one wording a line, written by hand
 templates/<class>.txt   one wording a line with (alternatives|in|brackets)
 reports/, issues/       bug reports, by two hands
 stories/, terse/        comments that tell a story first, one-line comments, by others
-languages/<class>.txt   code|text in fourteen languages
+boxes/, forum/          notes from feedback boxes, posts on forums, by two more
+tickets/, long/         reports of integrators, whole bug reports, by four
+scenes/                 one sentence of complaint among several on the subject
+angles/, developers/    twenty ways in which each symptom shows, by two
+neighbours/             texts that share their words with another symptom's
+languages/, tongues/    code|text in eighteen languages, by several hands
 topics.txt              name | noun phrase | three sentences on the subject
 subjects.txt, frames.txt  subjects and sentences to put them in
 prose.txt, requests.txt  sentences of plain subject matter, and of what people ask for
-posts/, bugs/           posts on public places, reports of public trackers, by two more
-                        hands: never trained on, to measure what a stranger's words get
+posts/, bugs/, desk/    posts on public places, reports of public trackers, a week at a
+                        support desk, by three more hands: never trained on, to measure
+                        what a stranger's words get
 
 Every wording is used bare, and those in English crossed with topics, so that topic is
 noise. Sentences that are only topic, and comments that tell nothing, teach "no symptom
@@ -39,8 +45,18 @@ CROSSINGS = {
     "stories": 0,
     "terse": 2,
     "languages": 0,
+    "boxes": 1,
+    "forum": 0,
+    "tickets": 0,
+    "scenes": 0,
+    "tongues": 0,
+    "angles": 1,
+    "developers": 0,
+    "neighbours": 0,
+    "long": 0,
 }
-UNSEEN = ("posts", "bugs")
+CODED = ("languages", "tongues")
+UNSEEN = ("posts", "bugs", "desk")
 EXPANSIONS = 5
 SUBJECT_SENTENCES = 800
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
@@ -89,7 +105,7 @@ def read_wordings() -> list[Wording]:
     return [
         Wording(path.stem, line.partition("|")[2] if coded else line, folder)
         for folder in ("templates", *CROSSINGS)
-        for coded in (folder == "languages",)
+        for coded in (folder in CODED,)
         for path in sorted((DATA / folder).glob("*.txt"))
         for line in read_lines(path)
     ]

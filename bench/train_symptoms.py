@@ -10,13 +10,14 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy.sparse as sp
+from scipy.stats import binom
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
@@ -36,12 +37,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LEAST_WORDINGS = 2
+BY_CHANCE = 0.01
 STRENGTH_GRAMS, STRENGTH_DENSE, STRENGTH_READER = 10.0, 3.0, 10.0
 SETTINGS = {
     "embedding_share": 0.25,
     "reader_share": 0.3,
     "doubt": 0.1,
-    "threshold": 0.3,
+    "threshold": 0.35,
 }
 
 
@@ -59,13 +61,28 @@ def build_vocabulary(made: Sequence[Example]) -> tuple[list[str], np.ndarray]:
 
 
 def complaint_words(wordings: Sequence[Wording]) -> list[str]:
-    """Give the words of at least two wordings that tell a symptom, sorted."""
-    seen: dict[str, int] = defaultdict(int)
-    for wording in wordings:
-        if wording.class_id != head.NO_SYMPTOM:
-            for word in set(words.words(words.clean(wording.text))):
-                seen[word] += 1
-    return sorted(word for word, count in seen.items() if count >= LEAST_WORDINGS)
+    """Give the words that tell one symptom more often than chance lets them, sorted.
+
+    A subject or a name turns up under many symptoms, in proportion to their texts. Kept
+    is what a binomial test finds too often under one of them, corrected for their
+    number.
+    """
+    telling = [w for w in wordings if w.class_id != head.NO_SYMPTOM]
+    texts = Counter(w.class_id for w in telling)
+    seen: dict[str, Counter[str]] = defaultdict(Counter)
+    for wording in telling:
+        for word in set(words.words(words.clean(wording.text))):
+            seen[word][wording.class_id] += 1
+    kept = []
+    for word, counts in seen.items():
+        total = sum(counts.values())
+        chances = [
+            binom.sf(count - 1, total, texts[class_id] / len(telling))
+            for class_id, count in counts.items()
+        ]
+        if total >= LEAST_WORDINGS and min(chances) * len(texts) <= BY_CHANCE:
+            kept.append(word)
+    return sorted(kept)
 
 
 def matrix(

@@ -9,13 +9,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from bench.symptom_texts import examples, expand, read_topics, read_wordings
+from bench.symptom_texts import (
+    Wording,
+    examples,
+    expand,
+    read_topics,
+    read_wordings,
+)
+from bench.train_symptoms import complaint_words
 from triage.core.embedding.head import DEFAULT_ARTEFACT, load_head
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SMALL = 3_000_000
+SMALL = 5_000_000
 
 
 def test_it_is_small_and_holds_no_objects() -> None:
@@ -57,3 +64,22 @@ def test_a_template_gives_one_alternative_of_each_bracket() -> None:
 
     made = {expand("(a|b) c (d|)", random.Random(i)) for i in range(40)}
     assert made == {"a c d", "b c d", "a c", "b c"}
+
+
+def test_words_of_complaint_are_no_subjects() -> None:
+    classes = ("slow_response", "garbled_output", "context_loss")
+    wordings = [
+        Wording(name, f"my bread by anna was {told} number {n}")
+        for name, told in zip(
+            classes, ("sluggish", "gibberish", "amnesia"), strict=True
+        )
+        for n in range(9)
+    ]
+    kept = set(complaint_words(wordings))
+    assert {"sluggish", "gibberish", "amnesia"} <= kept
+    assert not kept & {"bread", "anna", "number"}
+
+
+@pytest.mark.parametrize("name", ["anna", "peter", "paul", "maria", "tom", "smith"])
+def test_no_name_is_a_word_of_complaint(name: str) -> None:
+    assert name not in load_head().complaint_words

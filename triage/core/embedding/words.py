@@ -1,13 +1,16 @@
 """What is left of a comment when its topic is taken out.
 
-Redaction's placeholders, code, long quotations, addresses and paths go, and so do
-words that occur in the conversation, unless they are words of complaint.
+Redaction's placeholders, code, long quotations, addresses, paths and the names of
+products go, and so do words that occur in the conversation, unless they are words of
+complaint.
 """
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+
+from triage.core.embedding.names import without_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +46,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+|[;•]\s+|\s-\s"
 
 
 def clean(text: str) -> str:
-    """Give the text in lower case without code, addresses, paths and long quotes.
+    """Give the text in lower case without code, addresses, paths, quotes and names.
 
     Only the first 4,000 characters are read. When nothing else would be left, the
     code and the quotations stay. A lone surrogate, which no tokenizer takes, is "?".
@@ -52,7 +55,8 @@ def clean(text: str) -> str:
     text = _PLACEHOLDER.sub(" ", _ADDRESS.sub(" ", text))
     bare = _PAYLOAD.sub(" ", _FENCE.sub(" ", text))
     bare = _PATH.sub(" ", _QUOTE.sub(" ", bare))
-    return _numbers(bare if _WORD.search(bare) else text).casefold().strip()
+    told = (bare if _WORD.search(bare) else text).casefold()
+    return _numbers(without_names(told)).strip()
 
 
 def _numbers(text: str) -> str:
