@@ -13,6 +13,7 @@ import pytest
 from tests.services.processes import Site, stop
 from tests.triage.cause_documents import ROUTING
 from tests.triage.receiver_server import receiver
+from triage.core.causes import CAME_BACK
 
 CAUSES = 4
 
@@ -28,11 +29,15 @@ def site(tmp_path, postgres_url):
     return site
 
 
-def insert_causes(url):
+def insert_causes(url, *, returned=False):
+    """Causes of an hour ago, or of long ago that came back an hour ago."""
     at = datetime.now(UTC) - timedelta(hours=1)
+    history = [{"at": at.isoformat(), "what": CAME_BACK}] if returned else []
+    at -= timedelta(days=9 * returned)
     with psycopg.connect(url, autocommit=True) as connection:
         for n in range(CAUSES):
             told = ROUTING | {"cause_id": f"C-{n}", "detected_at": at.isoformat()}
+            told["history"] = history
             connection.execute(
                 """insert into triage_cause (cause_id, state, assignee, verdict, series,
                 onset, detected_at, document) values (%s, 'open', '', '', 'all', %s, %s,
@@ -41,8 +46,9 @@ def insert_causes(url):
             )
 
 
-def test_of_processes_at_once_one_tells_each_receiver(site, postgres_url):
-    insert_causes(postgres_url)
+@pytest.mark.parametrize("returned", [False, True])
+def test_of_processes_at_once_one_tells_each_receiver(site, postgres_url, returned):
+    insert_causes(postgres_url, returned=returned)
     with receiver() as (url, seen):
         site.variables["ALERT_WEBHOOKS"] = f"{url}/slow/a,{url}/slow/b"
         started = [site.start(sys.executable, "manage.py", "scan") for _ in range(3)]

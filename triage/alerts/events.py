@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from triage.core.causes import CAME_BACK
 from triage.models import Cause, KeptReport
 from triage.queries.everywhere import everywhere_known
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 YOUNG = timedelta(days=2)
 NEW, ENDED, WITHDRAWN = "cause.new", "cause.ended", "cause.withdrawn"
+REOPENED = "cause.reopened"
 EVERYWHERE, WEEKLY = "finding.new", "report.weekly"
 
 
@@ -44,16 +46,29 @@ def events_lately(*, now: datetime) -> tuple[Event, ...]:
 def _causes(now: datetime) -> Iterator[Event]:
     since = now - YOUNG
     lately = Q(detected_at__gt=since) | Q(resolved_at__gt=since)
-    for row in Cause.objects.filter(lately):
+    # What is open may have been over until lately.
+    for row in Cause.objects.filter(lately | Q(resolved_at=None)):
         into = row.document.get("merged_into")
         if not into:
             yield Event(NEW, row.cause_id, row.detected_at, row.cause_id)
-        # Who dismissed it does not wait for its end.
-        if row.resolved_at and row.state != Cause.State.DISMISSED:
+        # Who dismissed it does not wait for its end, nor for its return.
+        if row.state == Cause.State.DISMISSED:
+            continue
+        if not into:
+            yield from _returns(row)
+        if row.resolved_at:
             # One that goes on after all may end once more.
             subject = f"{row.cause_id} {row.resolved_at.isoformat()}"
             kind = WITHDRAWN if into else ENDED
             yield Event(kind, subject, row.resolved_at, row.cause_id)
+
+
+def _returns(row: Cause) -> Iterator[Event]:
+    for note in row.document.get("history", ()):
+        if note["what"] == CAME_BACK:
+            subject = f"{row.cause_id} {note['at']}"
+            at = datetime.fromisoformat(note["at"])
+            yield Event(REOPENED, subject, at, row.cause_id)
 
 
 def _findings(now: datetime) -> Iterator[Event]:

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
     from triage.models import Delivery
 
+_TITLES = {
+    events.NEW: "New cause",
+    events.ENDED: "Cause has ended",
+    events.REOPENED: "Cause came back",
+}
+
 
 @dataclass(frozen=True)
 class Message:
@@ -56,7 +62,7 @@ def _cause(event: str, cause_id: str, now: datetime) -> Message | None:
     cause = cause_known(cause_id=cause_id, now=now)
     if cause is None:
         return None
-    title = "New cause" if event == events.NEW else "Cause has ended"
+    title = _TITLES[event]
     return Message(
         title=title,
         line=f"{title}: {cause.sentence}",

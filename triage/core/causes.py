@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from triage.core.scan import Sets
 
+# What the history of a cause that was over says when it goes on.
+CAME_BACK = "the excess came back"
+
 
 @dataclass
 class CauseState:

@@ -11,7 +11,7 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 from triage.core.alarm import Alarm
-from triage.core.causes import CauseState, words
+from triage.core.causes import CAME_BACK, CauseState, words
 from triage.core.effects import Segment
 from triage.core.everywhere import ALL_EVERY, Watch
 from triage.core.fitting import (
@@ -329,7 +329,7 @@ class Engine:
         if known.until is not None:
             since = max(onset, known.until)
             known.until, known.resolved, known.frozen = None, None, not known.withdrawn
-            known.note(hour=refiner.until, what="the excess came back")
+            known.note(hour=refiner.until, what=CAME_BACK)
         last = known.segments[-1]
         if last.sets and not self._lies_in(found.sets, last.sets):
             known.segments.pop()

@@ -42,6 +42,16 @@ def test_a_planted_fault_is_found_with_its_cells_and_onset(seed):
     assert cause.until is None
 
 
+@pytest.mark.parametrize("seed", [12, 13, 15])
+def test_a_fault_with_two_symptoms_is_one_cause_that_names_both(seed):
+    rates = quiet_rates(HOURS)
+    rates[1:, ONSET:, HIT] += 0.4
+    (cause,) = searched(drawn(rates, seed=seed), hours=HOURS).causes
+    assert sorted(cause.pool) == ["symptom:garbled", "symptom:rude"]
+    assert cause.sets == {"board": ("new",), "engine": ("e2",)}
+    assert abs(cause.start - ONSET) <= 3
+
+
 @pytest.mark.parametrize("value", [None, "no"])
 def test_a_few_requests_with_an_attribute_of_their_own_hide_no_fault(value):
     engine = Engine(alarm=12.0)
