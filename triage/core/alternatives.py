@@ -64,7 +64,7 @@ def _equal(
     """Every description of all of `place` and of nothing else that is `served`.
 
     Of at most two attributes, or as many as `like` names, none with more values than
-    `like` gives to one; without those that say less with an attribute left out.
+    `like` gives to one; without those from which an attribute could be left out.
     An attribute that takes part can only name the values that occur in `place`.
     """
     widest = max(map(len, like.values()), default=1)
