@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.stats import chi2
 
+from triage.core.alternatives import alternatives
 from triage.core.causes import CauseState, words
 from triage.core.explaining import Explainer
 from triage.core.ledger import Ledger
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from triage.core.engine import Engine
 
 LOOK_BACK = 96
-SAME_CELLS = 0.98
-MOST_ALTERNATIVES = 5
 
 Json = dict[str, Any]
 
@@ -140,18 +139,13 @@ class Writer:
         self, cause: CauseState, mask: NDArray[np.bool_], moment: Moment
     ) -> list[dict[str, list[str]]]:
         """Other short descriptions of the same requests."""
-        space = self._engine.space()
-        weight = moment.requests()
-        whole = float(weight[mask].sum())
-        inside = space.masks.astype(float) @ weight
-        both = (space.masks & mask).astype(float) @ weight
-        same = both >= SAME_CELLS * (inside + whole - both)
-        found = [s for s, ok in zip(space.conjunctions, same, strict=True) if ok]
-        return [
-            {k: list(v) for k, v in sorted(sets.items())}
-            for sets in found
-            if sets != cause.sets and whole
-        ][:MOST_ALTERNATIVES]
+        found = alternatives(
+            space=self._engine.space(),
+            sets=cause.sets,
+            mask=mask,
+            weight=moment.requests(),
+        )
+        return [{k: list(v) for k, v in sorted(sets.items())} for sets in found]
 
     def _affected(self, cause: CauseState, mask: NDArray[np.bool_], end: int) -> Json:
         """Requests inside the cause, their share of the fleet's, the worst hour's.

@@ -48,17 +48,21 @@ def counted(report_id, hour, cell, series, reporter=None):
     )
 
 
-def searched(reports, *, hours, changes=(), alarm=12.0):
-    """An engine that has scanned `hours` hours of a steady fleet."""
+def searched(reports, *, hours, changes=(), alarm=12.0, cells=CELLS, few=None):
+    """An engine that has scanned `hours` hours of a steady fleet.
+
+    The deployments after those of CELLS serve `few` requests an hour.
+    """
     engine = Engine(alarm=alarm)
-    for cell in CELLS:
+    for cell in cells:
         engine.ledger.fleet.add(attributes=cell)
     by_hour = {}
     for report in reports:
         by_hour.setdefault(report.hour, []).append(report)
     for hour in range(hours):
-        for cell in range(len(CELLS)):
-            engine.ledger.traffic.put(hour=hour, deployment=cell, requests=REQUESTS)
+        for cell in range(len(cells)):
+            requests = REQUESTS if cell < len(CELLS) else few
+            engine.ledger.traffic.put(hour=hour, deployment=cell, requests=requests)
         told = set()
         for report in by_hour.get(hour, []):
             engine.ledger.counts.put(report=report)
