@@ -68,9 +68,16 @@ class ChangeAdmin(ReadOnly):
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(ReadOnly):
-    """The keys; made and revoked with manage.py apikey."""
+    """The keys; made, rotated and revoked with manage.py apikey."""
 
-    list_display = ["name", "scopes", "trusted", "created_at", "revoked_at"]
+    list_display = [
+        "name",
+        "scopes",
+        "trusted",
+        "created_at",
+        "expires_at",
+        "revoked_at",
+    ]
     exclude = ["digest"]
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from ninja.security import HttpBearer
 
 from feedback.allowances import Allowances
-from feedback.apikeys import find_key, may
+from feedback.apikeys import KeyExpiredError, find_key, may
 from feedback.errors import ApiError
 from feedback.pseudonyms import keyed
 
@@ -37,7 +37,10 @@ class KeyAuth(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
         """Return the key behind `token`, None when there is none."""
-        key = find_key(token=token)
+        try:
+            key = find_key(token=token)
+        except KeyExpiredError:
+            raise ApiError(401, "this API key has expired") from None
         if key is None:
             return None
         if not may(key=key, scope=self.scope):

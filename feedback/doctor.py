@@ -20,7 +20,7 @@ from django.db import connection
 
 from feedback import facade, probes
 from feedback.gauges import stuck_in_redaction
-from feedback.models import SealedPayload
+from feedback.models import ApiKey, SealedPayload
 from feedback.pseudonyms import key_ids
 from feedback.sealing import KeyRing, KeyRingError
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 MIN_FREE = 512 * 2**20
 """Bytes a disk should have left."""
 MAX_SKEW = timedelta(seconds=30)
+EXPIRES_SOON = timedelta(days=7)
 SECRET_LETTERS = 50
 """What Django asks of a SECRET_KEY at least."""
 
@@ -160,6 +161,20 @@ def _no_ring_yet(path: Path) -> str | None:
     return None
 
 
+def api_keys(now: datetime) -> str | None:
+    """No key of the API that nobody rotated is about to expire."""
+    soon = ApiKey.objects.filter(
+        revoked_at=None,
+        replaced_at=None,
+        expires_at__gt=now,
+        expires_at__lte=now + EXPIRES_SOON,
+    )
+    names = soon.order_by("name").values_list("name", flat=True)
+    if names:
+        return f"API keys expire within a week: {', '.join(names)}"
+    return None
+
+
 def language_model(now: datetime) -> str | None:
     """The model that finds names is installed."""
     # Named here, for the module that names it loads spaCy.
@@ -207,6 +222,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("secret key", secret_key),
     ("pseudonym keys", pseudonym_keys),
     ("sealing keys", sealing_keys),
+    ("api keys", api_keys),
     ("language model", language_model),
     ("stuck reports", stuck),
     ("sealed payloads", near_limit),

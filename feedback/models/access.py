@@ -11,6 +11,7 @@ class ApiKey(models.Model):
     """A key of the API: only the SHA-256 of its 256-bit token is kept.
 
     `trusted` says that the holder is a server that names reporters truthfully.
+    One without `expires_at` does not expire; `replaced_at` is when it was rotated.
     """
 
     name = models.CharField(max_length=100, unique=True)
@@ -19,6 +20,8 @@ class ApiKey(models.Model):
     trusted = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    replaced_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name

@@ -34,9 +34,9 @@ def causes_feed(request: HttpRequest) -> HttpResponse:
     try:
         may = _may(request)
         if may is None:
-            return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
+            return _refused(ApiError(401, ""))
     except ApiError as error:
-        return HttpResponse(error.message, status=error.status)
+        return _refused(error)
     clock = timezone.now()
     found = causes_known(now=horizon(clock=clock))[-MOST:][::-1]
     feed = ET.Element("feed", xmlns=ATOM)
@@ -64,6 +64,13 @@ def _may(request: HttpRequest) -> Iterable[str] | None:
         return viewer.roles
     key = _key(request)
     return key.scopes if key else None
+
+
+def _refused(error: ApiError) -> HttpResponse:
+    response = HttpResponse(error.message, status=error.status)
+    if error.status == 401:
+        response["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 def _entry(feed: ET.Element, cause: CauseView, address: str) -> None:
