@@ -13,11 +13,14 @@ from django.views.decorators.http import require_safe
 
 from feedback.auth import KeyAuth
 from feedback.errors import ApiError
-from feedback.exposition import CONTENT_TYPE, exposition
+from feedback.exposition import CONTENT_TYPE, Gauge, exposition
 from feedback.gauges import feedback_gauges
 from triage.gauges import triage_gauges
+from triage.web.broker import queues_known
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest
 
 _read_key = KeyAuth("read")
@@ -33,9 +36,19 @@ def metrics(request: HttpRequest) -> HttpResponse:
         return _refused(error)
     if not allowed:
         return _refused(ApiError(401, "METRICS_TOKEN or a key that reads is needed"))
-    now = timezone.now()
-    gauges = [*feedback_gauges(now=now), *triage_gauges(now=now)]
-    return HttpResponse(exposition(gauges), content_type=CONTENT_TYPE)
+    told = exposition(gauges_known(now=timezone.now()))
+    return HttpResponse(told, content_type=CONTENT_TYPE)
+
+
+def gauges_known(*, now: datetime) -> list[Gauge]:
+    """Return all metrics as of `now`; without a broker that answers no queues."""
+    waiting = Gauge(
+        "groundswell_queue_messages",
+        "Messages that no worker has begun, by queue; none without a broker.",
+        queues_known(),
+        "queue",
+    )
+    return [*feedback_gauges(now=now), *triage_gauges(now=now), waiting]
 
 
 def _has_token(request: HttpRequest) -> bool:

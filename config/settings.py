@@ -146,6 +146,8 @@ CELERY_TASK_DEFAULT_QUEUE = "triage"
 CELERY_TASK_ROUTES = {
     "feedback.redact_waiting": {"queue": "redact"},
     "triage.scan": {"queue": "scan"},
+    # Else a second worker would hold all reports in memory, as the scan does.
+    "triage.rebuild": {"queue": "scan"},
     "triage.weekly_report": {"queue": "report"},
     "triage.alert": {"queue": "report"},
 }

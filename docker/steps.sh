@@ -4,7 +4,8 @@
 #   docker/steps.sh install VENV       make a virtual environment from the lock
 #   docker/steps.sh lighten VENV       take out of it what only placing reports needs
 #   docker/steps.sh static|distil      make static files, the sentence embedding
-#   docker/steps.sh migrate|web|redact|triage|beat   run one part, until it is ended
+#   docker/steps.sh migrate|web|beat   run one part, until it is ended
+#   docker/steps.sh redact|triage|scan|report   a worker of that queue, the same
 #   docker/steps.sh ready              0 when the web server here says that it is ready
 set -eu
 cd "$(dirname "$0")/.."
@@ -58,7 +59,9 @@ web)
         --worker-tmp-dir /dev/shm
     ;;
 redact) worker redact redact "${REDACT_CONCURRENCY:-1}" ;;
-triage) worker triage triage,scan,report "${TRIAGE_CONCURRENCY:-1}" ;;
+triage) worker triage triage "${TRIAGE_CONCURRENCY:-1}" ;;
+scan) worker scan scan "${SCAN_CONCURRENCY:-1}" ;;
+report) worker report report "${REPORT_CONCURRENCY:-1}" ;;
 beat) exec celery -A config beat --loglevel INFO --schedule "${TMPDIR:-/tmp}/beat-schedule" ;;
 ready)
     exec python -c "import sys, urllib.request as u; u.urlopen(sys.argv[1], timeout=4)" \

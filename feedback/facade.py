@@ -136,6 +136,7 @@ __all__ = [
     "traffic",
     "traffic_span",
     "traffic_version",
+    "untaken",
     "untaken_reports",
     "users_served",
     "viewer_of",
@@ -196,6 +197,11 @@ def offer_again(*, report_ids: Iterable[str]) -> int:
     return rows.exclude(state=models.Report.State.PURGED).update(
         handed=False, taken=False
     )
+
+
+def untaken() -> int:
+    """Return how many settled reports triage has not taken yet."""
+    return models.Report.objects.filter(taken=False, state__in=_DONE).count()
 
 
 def waiting_before(*, known_before: datetime) -> int:

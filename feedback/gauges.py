@@ -45,6 +45,11 @@ def feedback_gauges(*, now: datetime) -> list[Gauge]:
             at_least(stuck_in_redaction(now=now)),
         ),
         *_sealed(now),
+        single(
+            "groundswell_reports_unplaced",
+            "Reports through redaction that the scan has not placed yet.",
+            at_least(facade.untaken()),
+        ),
         Gauge(
             "groundswell_reports_taken_in",
             "Stored reports by kind, rounded down to steps of MIN_REPORTERS.",

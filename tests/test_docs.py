@@ -116,7 +116,7 @@ def compose() -> dict:
 def test_the_compose_file_runs_what_exists():
     services = compose()["services"]
     steps = (ROOT / "docker/steps.sh").read_text()
-    run = {"migrate", "web", "redact", "triage", "beat"}
+    run = {"migrate", "web", "redact", "triage", "scan", "report", "beat"}
     assert set(services) == {"db", "redis", *run}
     for name in run:
         given = {n.removesuffix("_FILE") for n in services[name]["environment"]}

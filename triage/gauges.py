@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from django.core.cache import cache
 from django.db.models import Max
+from redis.exceptions import RedisError
 
 from feedback import facade
 from feedback.exposition import Gauge, single
 from triage.models import Cause, ScanState
 from triage.placing import HOUR
+from triage.queries.outbox import outbox_known
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 STATUSES = (*Cause.State.values, Cause.RESOLVED)
+_SCAN = "gauges:scan"
 
 
 def triage_gauges(*, now: datetime) -> list[Gauge]:
@@ -33,12 +38,41 @@ def triage_gauges(*, now: datetime) -> list[Gauge]:
         Gauge(
             "groundswell_causes", "Causes on record, by status.", _causes(), "status"
         ),
+        Gauge(
+            "groundswell_deliveries",
+            "Alerts that wait to be sent, and those given up within a week.",
+            _deliveries(now),
+            "state",
+        ),
+        single(
+            "groundswell_scan_seconds",
+            "How long the last scan took that ended well; none before one.",
+            _scan_seconds(),
+        ),
     ]
 
 
 def scanned_to() -> datetime | None:
     """Return the end of the last hour that was scanned, None before one."""
     return _end(ScanState.objects.aggregate(last=Max("last_hour"))["last"])
+
+
+def note_scan(*, seconds: float) -> None:
+    """Keep how long a scan took where web processes find it: in the shared cache."""
+    with suppress(RedisError):
+        cache.set(_SCAN, seconds, timeout=None)
+
+
+def _scan_seconds() -> float | None:
+    try:
+        return cache.get(_SCAN)
+    except RedisError:
+        return None
+
+
+def _deliveries(now: datetime) -> dict[str, int]:
+    found = outbox_known(clock=now)
+    return {"waiting": found.waiting, "dead": found.dead}
 
 
 def _end(hour: datetime | None) -> datetime | None:

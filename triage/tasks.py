@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 from celery import shared_task
 
 from feedback import facade
 from triage import retention
 from triage.alerts.outbox import alert as send_alerts
 from triage.erasure import rebuild
+from triage.gauges import note_scan
 from triage.pipeline import catch_up
 from triage.report.schedule import make_due
 
@@ -15,7 +18,9 @@ from triage.report.schedule import make_due
 @shared_task(name="triage.scan", ignore_result=True)  # type: ignore[untyped-decorator]
 def scan() -> None:
     """Place what was redacted and scan every hour that closed."""
+    begun = monotonic()
     catch_up(now=facade.clock())
+    note_scan(seconds=monotonic() - begun)
     alert.delay()
 
 

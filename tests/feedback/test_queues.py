@@ -19,7 +19,7 @@ WHERE = {
     "triage.scan": "scan",
     "triage.weekly_report": "report",
     "triage.alert": "report",
-    "triage.rebuild": "triage",
+    "triage.rebuild": "scan",
     "triage.purge": "triage",
 }
 
@@ -47,6 +47,15 @@ def test_the_containers_serve_every_queue():
     assert sorted(",".join(served.values()).split(",")) == sorted(
         configured.CELERY_TASK_QUEUES
     )
+
+
+def test_each_queue_has_a_worker_and_a_concurrency_of_its_own():
+    services = yaml.safe_load(COMPOSE.read_text())["services"]
+    steps = (COMPOSE.parent / "steps.sh").read_text()
+    for queue in configured.CELERY_TASK_QUEUES:
+        name = f"{queue.upper()}_CONCURRENCY"
+        assert f'\n{queue}) worker {queue} {queue} "${{{name}:-1}}" ;;\n' in steps
+        assert services[queue]["environment"][name] == f"${{{name}:-1}}"
 
 
 def test_a_task_that_hangs_is_ended_and_done_when_it_is_done():

@@ -50,7 +50,8 @@ def test_from_migration_to_a_scanned_hour(image, postgres_url):
     healthy = services["web"]["healthcheck"]["test"][2:]
     assert image.step("web", *healthy).returncode != 0, "ready before it was started"
 
-    running = {name: image.start(name) for name in ("web", "redact", "triage", "beat")}
+    own = ("web", "redact", "triage", "scan", "report", "beat")
+    running = {name: image.start(name) for name in own}
     try:
         until(lambda: image.step("web", *healthy).returncode == 0, "never ready")
         image.manage("doctor")

@@ -12,8 +12,7 @@ import pytest
 import yaml
 from django.utils import timezone
 
-from feedback.gauges import feedback_gauges
-from triage.gauges import triage_gauges
+from config.metrics import gauges_known
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "docker/prometheus-alerts.yaml"
@@ -34,8 +33,7 @@ def asked():
 
 @pytest.fixture
 def gauges(db):
-    now = timezone.now()
-    return {g.name: g for g in [*feedback_gauges(now=now), *triage_gauges(now=now)]}
+    return {g.name: g for g in gauges_known(now=timezone.now())}
 
 
 def test_every_metric_that_is_asked_for_exists(gauges):

@@ -7,6 +7,7 @@ import subprocess
 from datetime import timedelta
 
 import pytest
+import redis
 from django.core.cache import cache
 from django.utils import timezone
 
@@ -16,8 +17,9 @@ from feedback.gauges import at_least
 from feedback.models import Report, SealedPayload
 from tests.feedback.made_up import NOW, report
 from tests.triage.cause_documents import ROUTING, store
-from triage.models import Cause, ScanState
+from triage.models import Cause, Delivery, ScanState
 from triage.queries.health import stepped
+from triage.tasks import scan
 
 TOKEN = "made-up-metrics-token"
 
@@ -161,3 +163,65 @@ def test_promtool_takes_the_text(client):
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_reports_that_are_not_placed_are_told_in_steps(client):
+    take_in(7, people=7)
+    assert numbers(scrape(client).text)["groundswell_reports_unplaced"] == 0
+    Report.objects.update(state="redacted")
+    assert numbers(scrape(client).text)["groundswell_reports_unplaced"] == 5
+    Report.objects.update(taken=True)
+    assert numbers(scrape(client).text)["groundswell_reports_unplaced"] == 0
+
+
+def test_alerts_that_wait_and_that_were_given_up_lately_are_counted(client):
+    now = timezone.now()
+    month = timedelta(days=30)
+    rows = [("waiting", None), ("waiting", None), ("sent", now)]
+    rows += [("dead", now), ("dead", now - month)]
+    for i, (state, done) in enumerate(rows):
+        Delivery.objects.create(
+            event="cause",
+            subject=f"c-{i}",
+            channel="webhook",
+            target="t",
+            state=state,
+            made_at=now - month,
+            due_at=now,
+            done_at=done,
+        )
+    found = numbers(scrape(client).text)
+    assert found['groundswell_deliveries{state="waiting"}'] == 2
+    assert found['groundswell_deliveries{state="dead"}'] == 1
+
+
+def test_the_last_scan_is_timed_once_there_was_one(client):
+    assert "groundswell_scan_seconds" not in numbers(scrape(client).text)
+    scan()
+    assert numbers(scrape(client).text)["groundswell_scan_seconds"] >= 0
+
+
+def test_messages_are_told_by_queue(client, settings, redis_url):
+    broker = redis.Redis.from_url(redis_url)
+    broker.flushall()
+    broker.rpush("scan", "one", "two")
+    settings.CELERY_BROKER_URL = redis_url
+    found = numbers(scrape(client).text)
+    told = {
+        n: v for n, v in found.items() if n.startswith("groundswell_queue_messages")
+    }
+    assert told == {
+        'groundswell_queue_messages{queue="redact"}': 0,
+        'groundswell_queue_messages{queue="report"}': 0,
+        'groundswell_queue_messages{queue="scan"}': 2,
+        'groundswell_queue_messages{queue="triage"}': 0,
+    }
+
+
+@pytest.mark.parametrize("url", [None, "redis://:quetzal@127.0.0.1:1/0"])
+def test_without_a_broker_that_answers_all_else_is_told(client, settings, url):
+    settings.CELERY_BROKER_URL = url
+    answer = scrape(client)
+    assert answer.status_code == 200
+    assert "groundswell_queue_messages" not in answer.text
+    assert "groundswell_sealed_payloads" in answer.text

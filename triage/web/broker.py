@@ -10,6 +10,8 @@ from django.conf import settings
 from kombu.exceptions import ChannelError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kombu.connection import Connection
 
 IN_PROCESS, REACHABLE, UNREACHABLE = "in-process", "reachable", "unreachable"
@@ -33,15 +35,22 @@ class Broker:
 
 def broker_state() -> str:
     """Return one of the three words; nothing of the broker's address or error."""
-    return _asked(more=False).state
+    return _asked(lambda _: Broker(REACHABLE)).state
 
 
 def broker_known() -> Broker:
     """Return the state with the lengths of the queues and the workers that answer."""
-    return _asked(more=True)
+    return _asked(_told)
 
 
-def _asked(*, more: bool) -> Broker:
+def queues_known() -> dict[str, int]:
+    """Return the messages that wait by queue; empty without a broker that answers."""
+    return dict(
+        _asked(lambda connection: Broker(REACHABLE, _lengths(connection))).queues
+    )
+
+
+def _asked(tell: Callable[[Connection], Broker]) -> Broker:
     if settings.CELERY_BROKER_URL is None:
         return Broker(IN_PROCESS)
     limits = {"socket_connect_timeout": SECONDS, "socket_timeout": SECONDS}
@@ -52,22 +61,26 @@ def _asked(*, more: bool) -> Broker:
             transport_options=limits,
         ) as connection:
             connection.ensure_connection(max_retries=1, timeout=SECONDS)
-            return _told(connection) if more else Broker(REACHABLE)
+            return tell(connection)
     except Exception:  # whatever a transport raises, the page must say so
         return Broker(UNREACHABLE)
 
 
 def _told(connection: Connection) -> Broker:
-    names = sorted(settings.CELERY_TASK_QUEUES)
     asking = current_app.control.mailbox(connection)
     # Else it is sent by a connection of the application's, without these limits.
     asking.producer_pool = None
     answers = asking.multi_call("ping", timeout=ANSWER)
     return Broker(
         state=REACHABLE,
-        queues=tuple((name, _length(connection, name)) for name in names),
+        queues=_lengths(connection),
         workers=len(answers),
     )
+
+
+def _lengths(connection: Connection) -> tuple[tuple[str, int], ...]:
+    names = sorted(settings.CELERY_TASK_QUEUES)
+    return tuple((name, _length(connection, name)) for name in names)
 
 
 def _length(connection: Connection, name: str) -> int:
