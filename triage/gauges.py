@@ -64,10 +64,10 @@ def note_scan(*, seconds: float) -> None:
 
 
 def _scan_seconds() -> float | None:
-    try:
-        return cache.get(_SCAN)
-    except RedisError:
-        return None
+    with suppress(RedisError):
+        seconds: float | None = cache.get(_SCAN)
+        return seconds
+    return None
 
 
 def _deliveries(now: datetime) -> dict[str, int]:
