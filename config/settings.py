@@ -158,8 +158,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 6 * 3600
 CELERY_TASK_TIME_LIMIT = CELERY_TASK_SOFT_TIME_LIMIT + 600
 CELERY_TIMEZONE = "UTC"
-# A message that nobody took before the next one came is of no more use: while workers
-# are down the queues do not grow.
+# A message that nobody took before the next one came is of no more use: a worker that
+# comes back drops it.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "redact": {
         "task": "feedback.redact_waiting",
