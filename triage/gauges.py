@@ -65,9 +65,10 @@ def note_scan(*, seconds: float) -> None:
 
 def _scan_seconds() -> float | None:
     try:
-        return cache.get(_SCAN)
+        seconds: float | None = cache.get(_SCAN)
     except RedisError:
         return None
+    return seconds
 
 
 def _deliveries(now: datetime) -> dict[str, int]:
