@@ -67,9 +67,9 @@ class MixWatch:
         since = max(0, until - LOOK_BACK)
         rows = self._ledger.hourly_requests(since=since, until=until)[::-1]
         weight = rows.sum(axis=0)
-        for name, masks in space.groups.items():
+        for name in space.values:
             best = max(
-                self._jumps(name, space.values[name], masks, rows, since),
+                self._jumps(name, space.leading(name), rows, since),
                 key=lambda moved: (moved.after / moved.before, moved.sets[name]),
                 default=None,
             )
@@ -95,14 +95,13 @@ class MixWatch:
     def _jumps(
         self,
         name: str,
-        values: Sequence[str],
-        masks: NDArray[np.bool_],
+        leading: Sequence[tuple[str, NDArray[np.bool_]]],
         rows: NDArray[np.float64],
         since: int,
     ) -> Iterator[Moved]:
         """The clear jumps of the values of an attribute in the last day."""
         fleet, until = rows.sum(axis=1), since + len(rows)
-        for value, mask in zip(values, masks, strict=True):
+        for value, mask in leading:
             inside = rows[:, mask].sum(axis=1)
             for shift in jumps(inside=inside, fleet=fleet):
                 # A value that was not there before is a release, and no shift.

@@ -62,9 +62,8 @@ class Rhythms:
         places: list[tuple[Sets, NDArray[np.bool_]]] = [
             ({}, np.ones(len(self._ledger.fleet), bool))
         ]
-        for name, masks in space.groups.items():
-            for value, mask in zip(space.values[name], masks, strict=True):
-                places.append(({name: (value,)}, mask))
+        for name in space.values:
+            places += [({name: (value,)}, mask) for value, mask in space.leading(name)]
         for cycle in CYCLES:
             whole = min(until // cycle.length, cycle.most)
             if whole < cycle.least:

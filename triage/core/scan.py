@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 
     from triage.core.fleet import Fleet
 
-VERSION = "scan-2026-12-01"
+VERSION = "scan-2026-12-01b"
 WINDOWS = (1, 2, 3, 4, 6, 8, 12, 18, 24, 36, 48, 72, 96, 120, 168)
 NATS_A_VALUE = 3.0
-MOST_VALUES = 40
+# Of an attribute so many values are searched; so many leading ones with others, too.
+MOST_VALUES = 200
+MOST_PAIRED = 40
 MOST_CONJUNCTIONS = 4000
 ROUNDS = 8
 # How much is never trusted: reports of the past are worth at most TRUST (a rate may
@@ -200,6 +202,11 @@ class Space:
         self._members = self.masks.astype(float)
         self._size = np.array([named(sets) for sets in self.conjunctions])
 
+    def leading(self, name: str) -> list[tuple[str, NDArray[np.bool_]]]:
+        """The values of an attribute that serve most, each with its mask."""
+        both = zip(self.values[name], self.groups[name], strict=True)
+        return list(both)[:MOST_PAIRED]
+
     def _conjunctions(
         self, weight: NDArray[np.float64]
     ) -> tuple[list[Sets], NDArray[np.bool_]]:
@@ -209,9 +216,14 @@ class Space:
             for name, values in self.values.items()
             for value, mask in zip(values, self.groups[name], strict=True)
         ]
+        leading: list[tuple[Sets, NDArray[np.bool_]]] = [
+            ({name: (value,)}, mask)
+            for name in self.values
+            for value, mask in self.leading(name)
+        ]
         pairs = [
             ({**a, **b}, m & n)
-            for (a, m), (b, n) in itertools.combinations(singles, 2)
+            for (a, m), (b, n) in itertools.combinations(leading, 2)
             if a.keys() != b.keys()
         ]
         pairs.sort(key=lambda pair: -float(weight[pair[1]].sum()))
