@@ -34,10 +34,12 @@ OWN_COLUMNS: dict[str, set[str]] = {
         "feedback_report.answer_request_id",
         "feedback_requestrecord.request_id",
     },
-    # A cause names the changes that it suspects, and an annotation its change.
+    # A cause names the changes that it suspects, the scan's notes the one that dates an
+    # onset, and an annotation its change.
     "change_id": {
         "feedback_change.change_id",
         "triage_cause.document",
+        "triage_scanstate.state",
         "triage_annotation.subject",
     },
     "title": {"feedback_change.title", "triage_cause.document"},
